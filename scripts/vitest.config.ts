@@ -1,0 +1,21 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+/** Unit, property, machine and server tests; the end-to-end run has a configuration of its own. */
+export default defineConfig({
+  plugins: [vue()],
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: [
+      'machines/**/*.test.ts',
+      'server/**/*.test.ts',
+      'media-worker/**/*.test.ts',
+      'widget-vue/**/*.test.ts',
+      'staff-vue/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
+    exclude: ['**/node_modules/**', '**/dist/**', 'scripts/e2e/**'],
+    environment: 'node',
+    testTimeout: 15_000,
+  },
+})
