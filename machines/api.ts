@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { REFUSALS } from './protocol.ts'
+
+/** Every JSON request and reply of the HTTP interface; `/api/openapi.json` is made from them. */
+
+const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w-]+$/)
+/** BCP 47, the languages that the apps speak. */
+export const Language = z.enum(['pl', 'en'])
+export type Language = z.infer<typeof Language>
+const localised = z.record(z.string(), z.string()).describe('text by language')
+
+/** Every refusal is this body with a 4xx or 5xx status; `retryAfterMs` repeats the Retry-After header. */
+export const RefusalBody = z.object({
+  refused: z.enum([
+    ...REFUSALS,
+    'unknown-site',
+    'terms-not-accepted',
+    'terms-changed',
+    'line-full',
+    'too-many-tickets',
+    'too-many-tries',
+    'wrong-credentials',
+    'link-used-or-over',
+    'password-too-short',
+    'password-too-long',
+    'password-common',
+    'not-signed-in',
+    'foreign-origin',
+    'not-found',
+  ]),
+  retryAfterMs: z.int().optional(),
+})
+export type RefusalBody = z.infer<typeof RefusalBody>
+export type ApiRefusal = RefusalBody['refused']
+
+/** What the widget needs to know of its site before anything else. */
+export const SiteInfo = z.object({
+  siteId: id,
+  name: localised,
+  office: z.object({ phone: z.string(), address: z.string() }),
+  controller: z.object({ name: z.string(), contact: z.string(), dpo: z.string() }),
+  accent: z.string(),
+  logo: z.string().nullable(),
+  languages: z.array(Language),
+  terms: z.object({ version: z.string(), url: z.string() }),
+  privacy: z.object({ version: z.string(), url: z.string() }),
+  topics: z.array(z.object({ topicId: id, name: localised, prepare: localised, minutes: z.int() })),
+  /** True on the demo installation, which says so on its pages. */
+  demo: z.boolean(),
+})
+export type SiteInfo = z.infer<typeof SiteInfo>
+
+/** W3: no name, no e-mail, no login; only the version of the accepted terms is kept. */
+export const JoinRequest = z.strictObject({
+  siteId: id,
+  topicId: id.nullable(),
+  termsVersion: z.string().min(1).max(32),
+  devices: z.strictObject({ camera: z.boolean(), microphone: z.boolean() }),
+  language: Language,
+})
+export type JoinRequest = z.infer<typeof JoinRequest>
+/** The ticket is a bearer token; it is given once and stored nowhere (design rule 4). */
+export const JoinReply = z.object({ ticket: z.string(), callId: z.string() })
+export type JoinReply = z.infer<typeof JoinReply>
+
+export const SignInRequest = z.strictObject({
+  login: z.string().min(1).max(128),
+  password: z.string().min(1).max(1024),
+})
+export type SignInRequest = z.infer<typeof SignInRequest>
+
+/** Who is signed in, and until when (ms UTC): idle end moves with use, the absolute one does not. */
+export const SessionReply = z.object({
+  staffId: id,
+  name: z.string(),
+  login: z.string(),
+  roles: z.array(z.enum(['consultant', 'manager'])),
+  idleUntil: z.int(),
+  endsAt: z.int(),
+  now: z.int(),
+  demo: z.boolean(),
+})
+export type SessionReply = z.infer<typeof SessionReply>
+
+/** A one-time link: `#t=<token>` in the staff app's address. Looking at it uses nothing up (open point 7). */
+export const InvitationRequest = z.strictObject({ token: z.string().min(20).max(128) })
+export const InvitationReply = z.object({ name: z.string(), login: z.string(), minLength: z.int() })
+export type InvitationReply = z.infer<typeof InvitationReply>
+export const AcceptInvitationRequest = z.strictObject({
+  token: z.string().min(20).max(128),
+  password: z.string().min(1).max(1024),
+})
+export type AcceptInvitationRequest = z.infer<typeof AcceptInvitationRequest>
+
+export const ReadyReply = z.object({
+  ready: z.boolean(),
+  reasons: z.array(z.string()),
+  parts: z.record(z.string(), z.enum(['ok', 'down', 'off'])),
+})
+export type ReadyReply = z.infer<typeof ReadyReply>
+
+export const Empty = z.strictObject({})
+
+/** Address, method and schemas of every JSON call; the server routes by it, the apps are typed by it. */
+export const API = {
+  site: { method: 'GET', path: '/api/widget/sites/:siteId', reply: SiteInfo },
+  join: { method: 'POST', path: '/api/widget/tickets', request: JoinRequest, reply: JoinReply },
+  signIn: {
+    method: 'POST',
+    path: '/api/staff/sign-in',
+    request: SignInRequest,
+    reply: SessionReply,
+  },
+  signOut: { method: 'POST', path: '/api/staff/sign-out', request: Empty, reply: Empty },
+  session: { method: 'GET', path: '/api/staff/session', reply: SessionReply },
+  extend: {
+    method: 'POST',
+    path: '/api/staff/session/extend',
+    request: Empty,
+    reply: SessionReply,
+  },
+  invitation: {
+    method: 'POST',
+    path: '/api/staff/invitation',
+    request: InvitationRequest,
+    reply: InvitationReply,
+  },
+  acceptInvitation: {
+    method: 'POST',
+    path: '/api/staff/invitation/accept',
+    request: AcceptInvitationRequest,
+    reply: SessionReply,
+  },
+  ready: { method: 'GET', path: '/readyz', reply: ReadyReply },
+} as const

@@ -1,0 +1,140 @@
+import type {
+  Direction,
+  DtlsParameters,
+  RtpCapabilities,
+  RtpParameters,
+  TrackKind,
+} from './signalling.ts'
+
+/**
+ * The contract between the server, which decides, and whatever carries the media (design rule 10).
+ * One suite (`media-worker/contract.ts`) runs on the real worker and on the fake of the tests.
+ * Every verb is idempotent by call and peer: repeating it after a lost answer does no harm.
+ */
+
+/** The two people of a call; the consultant's peer carries the staff id, so that a transfer has two. */
+export type PeerId = 'resident' | `consultant:${string}`
+
+/** Everything a page needs to build one of its two WebRTC transports. Opaque to the server. */
+export type TransportOptions = {
+  id: string
+  iceParameters: Record<string, unknown>
+  iceCandidates: Record<string, unknown>[]
+  dtlsParameters: Record<string, unknown>
+}
+
+/** One incoming track, to be given to the page's receive transport. */
+export type ConsumerOptions = {
+  id: string
+  producerId: string
+  kind: TrackKind
+  rtpParameters: Record<string, unknown>
+}
+
+/** A room as the worker knows it; `roomId` changes when the room is made anew (worker died). */
+export type RoomInfo = {
+  callId: string
+  roomId: string
+  /** True after `start`: what is produced flows to the other side. */
+  live: boolean
+  /** Peers that have joined, and whether a transport of theirs is connected right now. */
+  peers: { peer: PeerId; connected: boolean }[]
+}
+
+export type JoinAnswer = {
+  roomId: string
+  rtpCapabilities: Record<string, unknown>
+  send: TransportOptions
+  receive: TransportOptions
+}
+
+/** Numbers of one peer for the sign of connection quality; bitrates in bit/s, loss 0 to 1, rtt in ms. */
+export type PeerStats = {
+  peer: PeerId
+  sendBitrate: number
+  receiveBitrate: number
+  lossFraction: number
+  rttMs: number | null
+  /** Bytes received from this peer since its transports were made; grows while media flows. */
+  bytesReceived: number
+}
+
+/** What the worker tells unasked. */
+export type MediaNotice =
+  | { type: 'room.lost'; callId: string; roomId: string }
+  | { type: 'peer.connected'; callId: string; peer: PeerId }
+  | { type: 'peer.disconnected'; callId: string; peer: PeerId }
+  /** A new track of `from` can be consumed by the others (they consume when they have joined). */
+  | { type: 'track.added'; callId: string; from: PeerId; producerId: string; kind: TrackKind }
+  | { type: 'track.closed'; callId: string; from: PeerId; producerId: string }
+  /** The connection to the media worker is gone; every call is to be thought of as without room. */
+  | { type: 'worker.gone' }
+  /** It is back (or another one took its place) and has been attached to; `rooms` is its inventory. */
+  | { type: 'worker.attached'; rooms: RoomInfo[] }
+
+/** Named refusals of the contract; anything else is a fault of the worker. */
+export type MediaRefusal =
+  | 'no-such-room'
+  | 'no-such-peer'
+  | 'no-such-track'
+  | 'not-connectable'
+  | 'malformed-media'
+  | 'no-media-capacity'
+  | 'media-unavailable'
+  | 'draining'
+
+/** Thrown (rejected) by every verb; `reason` is one of the contract's names. */
+export class MediaError extends Error {
+  override readonly name = 'MediaError'
+  readonly reason: MediaRefusal
+  constructor(reason: MediaRefusal, message: string = reason, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+export interface Media {
+  /** Make the room of a call on the least loaded worker, or find it. */
+  openRoom(callId: string): Promise<{ roomId: string }>
+  /** Make a peer's two transports, or find them. A new `session` of the same peer replaces the old one. */
+  join(callId: string, peer: PeerId, session: string): Promise<JoinAnswer>
+  connect(callId: string, peer: PeerId, direction: Direction, dtls: DtlsParameters): Promise<void>
+  restartIce(callId: string, peer: PeerId, direction: Direction): Promise<Record<string, unknown>>
+  /** Announce a track. Until `start` it is paused in the worker, so that nothing is forwarded. */
+  produce(
+    callId: string,
+    peer: PeerId,
+    kind: TrackKind,
+    rtpParameters: RtpParameters,
+    /** True for a device that is switched off: starts paused also in a live room. */
+    muted: boolean,
+  ): Promise<{ producerId: string }>
+  closeProducer(callId: string, peer: PeerId, producerId: string): Promise<void>
+  /** Switch one's own track off or on at the worker, whatever the page claims to send. */
+  setMuted(callId: string, peer: PeerId, kind: TrackKind, muted: boolean): Promise<void>
+  /**
+   * Make consumers of all tracks of the others that this peer does not consume yet, and return all of
+   * this peer's consumers. They are paused; in a live room they flow as soon as `resumeConsumer` says
+   * that the page is ready.
+   */
+  consume(callId: string, peer: PeerId, capabilities: RtpCapabilities): Promise<ConsumerOptions[]>
+  /** The page has built its receiver: let it flow now if the room is live, otherwise at `start`. */
+  resumeConsumer(callId: string, peer: PeerId, consumerId: string): Promise<void>
+  /** Accept: one verb that lets everything in the room flow and asks for key frames (design rule 8). */
+  start(callId: string): Promise<void>
+  /** Back to before `start`: nothing is forwarded (the consultant is gone, the resident waits again). */
+  stop(callId: string): Promise<void>
+  leave(callId: string, peer: PeerId): Promise<void>
+  closeRoom(callId: string): Promise<void>
+  stats(callId: string): Promise<PeerStats[]>
+  /** Renew the lease of these rooms; the worker closes rooms that nobody renewed for 120 s. */
+  renew(callIds: string[]): Promise<void>
+  /** Workers, rooms and their CPU share, for `/readyz` and the numbers. */
+  load(): Promise<{ workers: { pid: number; rooms: number; cpu: number }[]; draining: boolean }>
+  /** Notices; returns the function that stops listening. */
+  onNotice(listener: (notice: MediaNotice) => void): () => void
+}
+
+/** Lease of a room without renewal, and how often the server renews (ms; design rule 10). */
+export const ROOM_LEASE_MS = 120_000
+export const ROOM_RENEWAL_MS = 30_000

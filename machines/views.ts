@@ -1,0 +1,140 @@
+import type { PeerId } from './media.ts'
+
+/**
+ * What each role may see of a call, a line and a shift (design rule 5, open point 9). Instants are
+ * UTC milliseconds of the server's clock; the envelope carries `now`, so that a page with a wrong
+ * clock still shows right waiting times.
+ */
+
+/** Which devices a person has in this call (open point 10). */
+export type Devices = { camera: boolean; microphone: boolean }
+
+/** Why a call is over; each has its words on both sides. */
+export type EndReason =
+  /** The resident left the line. */
+  | 'resident-left'
+  /** A waiting ticket was without a page for 5 minutes (open point 4). */
+  | 'ticket-expired'
+  | 'resident-ended'
+  | 'consultant-ended'
+  /** The resident did not come back within 30 s. */
+  | 'resident-lost'
+  /** Ended by us: the stored state could not be read. */
+  | 'system'
+
+/** Range of the expected wait (ms), or null: not known yet. */
+export type WaitRange = { fromMs: number; toMs: number } | null
+
+/** Where media of this call live. A page that holds another `roomId` joins anew; the same one is kept. */
+export type MediaSeat = {
+  roomId: string
+  peer: PeerId
+  /** How far the page goes: build transports and producers with nothing sent (`warm`), send towards the
+   * server where it is held back (`ready`), or both ways (`live`); design rule 8. */
+  stage: 'warm' | 'ready' | 'live'
+}
+
+/** The other person's tracks, in words on the stage ("Kamera wyłączona"). */
+export type PartnerMedia = { camera: boolean; microphone: boolean; connected: boolean }
+
+export type ResidentCall =
+  | {
+      phase: 'waiting'
+      place: number
+      wait: WaitRange
+      /** Why the person waits again, when a call had begun. */
+      returned: 'consultant-lost' | null
+      /** Consultants at work for this site just now. */
+      atWork: number
+    }
+  | { phase: 'offered' }
+  | { phase: 'connecting'; consultant: string; partner: PartnerMedia }
+  | { phase: 'talking'; consultant: string; partner: PartnerMedia; since: number }
+  | {
+      phase: 'interrupted'
+      consultant: string
+      partner: PartnerMedia
+      since: number
+      /** Until when the consultant may come back (ms UTC); then the head of the line. */
+      until: number
+    }
+  | { phase: 'ended'; reason: EndReason; talkedMs: number | null }
+
+export type ResidentView = {
+  role: 'resident'
+  callId: string
+  siteId: string
+  topicId: string | null
+  arrivedAt: number
+  devices: Devices
+  call: ResidentCall
+  media: MediaSeat | null
+}
+
+/** States of a shift as the desk shows them (C2, C5, open point 11). */
+export type ShiftState = 'off' | 'ready' | 'offered' | 'busy' | 'wrapping' | 'pause' | 'away'
+
+/** Why the shift was set to away. */
+export type AwayReason = 'missed-offers' | 'page-silent' | 'connection-lost'
+
+export type StaffOffer = {
+  offerId: string
+  callId: string
+  siteId: string
+  topicId: string | null
+  arrivedAt: number
+  devices: Devices
+  /** Others who wait behind this one. */
+  othersWaiting: number
+  until: number
+}
+
+export type StaffCall = {
+  callId: string
+  siteId: string
+  topicId: string | null
+  phase: 'connecting' | 'talking' | 'interrupted' | 'ended'
+  acceptedAt: number
+  since: number | null
+  partner: PartnerMedia
+  devices: Devices
+  /** While interrupted: until when the resident may come back. */
+  until: number | null
+  reason: EndReason | null
+}
+
+/** One row of the line, without anything that tells who it is. */
+export type LineRow = {
+  callId: string
+  siteId: string
+  topicId: string | null
+  arrivedAt: number
+  /** False: no page at the moment, would be skipped. */
+  present: boolean
+  /** True while offered to someone. */
+  offered: boolean
+  devices: Devices
+}
+
+export type StaffView = {
+  role: 'staff'
+  staffId: string
+  name: string
+  /** The sites and topics this person serves; names in the languages of the site. */
+  sites: { siteId: string; name: string }[]
+  topics: { topicId: string; siteId: string; name: Record<string, string> }[]
+  shift: {
+    state: ShiftState
+    since: number
+    awayReason: AwayReason | null
+    /** End of wrap-up (ms UTC). */
+    wrapUntil: number | null
+  }
+  offer: StaffOffer | null
+  call: StaffCall | null
+  line: LineRow[]
+  /** Tickets beyond the rows of `line` (at most 50 are sent). */
+  lineMore: number
+  callsToday: number
+  media: MediaSeat | null
+}
