@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+
+import { isGlibcTooOld, UWS_ENTRY_FILE, UWS_SHIM_FILE, uwsPreparedDir } from './uws-location.ts'
+
+type Uws = typeof import('uWebSockets.js')
+
+/**
+ * Loads uWebSockets.js. The addon of the package wants glibc 2.38; where that is the only
+ * obstacle (Debian 12), the copy prepared by the set-up is loaded instead, after a small library
+ * with the three functions it lacks. Everything else that goes wrong is thrown as it is.
+ */
+export function loadUws(preparedDir: () => string = uwsPreparedDir): Uws {
+  const require = createRequire(import.meta.url)
+  try {
+    return require('uWebSockets.js') as Uws
+  } catch (error) {
+    if (!isGlibcTooOld(error)) throw error
+    return loadPrepared(preparedDir())
+  }
+}
+
+function loadPrepared(folder: string): Uws {
+  const shim = join(folder, UWS_SHIM_FILE)
+  const entry = join(folder, UWS_ENTRY_FILE)
+  if (!existsSync(shim) || !existsSync(entry)) {
+    throw new Error(
+      'uWebSockets.js needs a newer C library than this system has, and its adapted copy is missing: run `npm start` once, which prepares it.',
+    )
+  }
+  // Global: the addon has to find the shim's symbols although it does not name the shim.
+  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen
+  process.dlopen({ exports: {} }, shim, RTLD_NOW | RTLD_GLOBAL)
+  return createRequire(entry)(entry) as Uws
+}
+
+/** uWebSockets.js, loaded once; only server/socket.ts uses it. */
+export const uws: Uws = loadUws()
