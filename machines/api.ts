@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { REFUSALS } from './protocol.ts'
+import { API_ROUTES } from './api-routes.ts'
+import { REFUSALS } from './protocol-constants.ts'
 
 /** Every JSON request and reply of the HTTP interface; `/api/openapi.json` is made from them. */
 
@@ -107,33 +108,17 @@ export const Empty = z.strictObject({})
 
 /** Address, method and schemas of every JSON call; the server routes by it, the apps are typed by it. */
 export const API = {
-  site: { method: 'GET', path: '/api/widget/sites/:siteId', reply: SiteInfo },
-  join: { method: 'POST', path: '/api/widget/tickets', request: JoinRequest, reply: JoinReply },
-  signIn: {
-    method: 'POST',
-    path: '/api/staff/sign-in',
-    request: SignInRequest,
-    reply: SessionReply,
-  },
-  signOut: { method: 'POST', path: '/api/staff/sign-out', request: Empty, reply: Empty },
-  session: { method: 'GET', path: '/api/staff/session', reply: SessionReply },
-  extend: {
-    method: 'POST',
-    path: '/api/staff/session/extend',
-    request: Empty,
-    reply: SessionReply,
-  },
-  invitation: {
-    method: 'POST',
-    path: '/api/staff/invitation',
-    request: InvitationRequest,
-    reply: InvitationReply,
-  },
+  site: { ...API_ROUTES.site, reply: SiteInfo },
+  join: { ...API_ROUTES.join, request: JoinRequest, reply: JoinReply },
+  signIn: { ...API_ROUTES.signIn, request: SignInRequest, reply: SessionReply },
+  signOut: { ...API_ROUTES.signOut, request: Empty, reply: Empty },
+  session: { ...API_ROUTES.session, reply: SessionReply },
+  extend: { ...API_ROUTES.extend, request: Empty, reply: SessionReply },
+  invitation: { ...API_ROUTES.invitation, request: InvitationRequest, reply: InvitationReply },
   acceptInvitation: {
-    method: 'POST',
-    path: '/api/staff/invitation/accept',
+    ...API_ROUTES.acceptInvitation,
     request: AcceptInvitationRequest,
     reply: SessionReply,
   },
-  ready: { method: 'GET', path: '/readyz', reply: ReadyReply },
+  ready: { ...API_ROUTES.ready, reply: ReadyReply },
 } as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConsumerOptions, JoinAnswer } from './media.ts'
+import type { Refusal } from './protocol-constants.ts'
 import {
   Direction,
   DtlsParameters,
@@ -15,12 +16,7 @@ import type { ResidentView, StaffView } from './views.ts'
  * widget side, `okienko.v1` and `ticket.<token>`; on the staff side `okienko.v1` alone, the session
  * cookie says who it is.
  */
-export const PROTOCOL_VERSION = 1
-export const SUBPROTOCOL = `okienko.v${PROTOCOL_VERSION}` as const
-
-/** Largest frame a page may send (bytes) and how many a second (burst of twice that); privacy.md 8. */
-export const MAX_MESSAGE_BYTES = 64 * 1024
-export const MAX_MESSAGES_PER_SECOND = 20
+export * from './protocol-constants.ts'
 
 const id = z.string().min(1).max(64)
 /** Requests carry a number that the answer repeats; it is the page's own and rises. */
@@ -112,31 +108,6 @@ export type StaffMessage = z.infer<typeof StaffMessage>
 export type MediaMessage = Extract<WidgetMessage, { type: `media.${string}` }>
 export type ClientMessage = WidgetMessage | StaffMessage
 
-/** Every reason for which a request may be refused; each has a sentence in both apps' message files. */
-export const REFUSALS = [
-  'malformed',
-  'unknown-message',
-  'too-large',
-  'too-many-messages',
-  'not-now',
-  'not-yours',
-  'offer-gone',
-  'no-such-call',
-  'devices-not-checked',
-  'unknown-topic',
-  'database-unavailable',
-  'no-such-room',
-  'no-such-peer',
-  'no-such-track',
-  'not-connectable',
-  'malformed-media',
-  'no-media-capacity',
-  'media-unavailable',
-  'draining',
-  'internal',
-] as const
-export type Refusal = (typeof REFUSALS)[number]
-
 /** Answers to media requests by message type; every other request is answered with null. */
 export type MediaAnswers = {
   'media.join': JoinAnswer & { iceServers: IceServer[] }
@@ -155,27 +126,10 @@ export type IceServer = { urls: string[]; username?: string; credential?: string
 export type ServerMessage<View = ResidentView | StaffView> =
   | { type: 'hello'; protocol: number; bootId: string; now: number }
   | { type: 'view'; bootId: string; rev: number; now: number; view: View }
+  /** Answer to `heartbeat`: browsers hide pings, so this is how a page knows that its socket lives. */
+  | { type: 'alive'; now: number }
   | { type: 'answer'; id: number; result: MediaAnswers[keyof MediaAnswers] | null }
   | { type: 'refused'; id: number | null; reason: Refusal }
   /** The other side has a new track: ask `media.consume` again. */
   | { type: 'media.tracks'; callId: string }
   | { type: 'media.trackClosed'; callId: string; producerId: string }
-
-/** Close codes of the WebSocket (RFC 6455: 4000-4999 are ours). After 1012 and 1013 a page comes back by itself. */
-export const CLOSE = {
-  /** Server restarts: come back with jitter. */
-  restart: 1012,
-  /** Too many sockets or a slow reader: come back with jitter. */
-  overload: 1013,
-  /** The page speaks another protocol version: reload outside a call. */
-  version: 4001,
-  /** Ticket unknown, over, or forged: the page drops it. */
-  ticketUnknown: 4002,
-  /** Session over, signed out or taken away: the page shows the sign-in. */
-  sessionOver: 4003,
-  /** The same person opened another page, which holds the line now: no return by itself. */
-  replaced: 4004,
-  /** The page floods: no return by itself. */
-  flood: 4005,
-} as const
-export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]
