@@ -1,0 +1,155 @@
+import { assign, emit, setup } from 'xstate'
+import type { CallContext, CallEvent, CallFact, CallInput, Presence } from './call-terms.ts'
+import {
+  CONNECTING_MS,
+  CONSULTANT_GRACE_MS,
+  OFFER_ABSENCE_MS,
+  RESIDENT_GRACE_MS,
+  TICKET_GRACE_MS,
+} from './deadlines.ts'
+import type { EndReason } from './views.ts'
+
+/** Guards and actions of the call machine; the chart itself is in call.ts. */
+
+const here: Presence = { absentSince: null, mediaUp: false }
+const over = (since: number | null, grace: number, at: number): boolean =>
+  since !== null && since + grace <= at
+
+export const callSetup = setup({
+  types: {
+    input: {} as CallInput,
+    context: {} as CallContext,
+    events: {} as CallEvent,
+    emitted: {} as CallFact,
+    tags: {} as 'live' | 'inLine',
+  },
+  guards: {
+    isThisOffer: ({ context, event }) =>
+      'offerId' in event && event.offerId === context.consultant?.offerId,
+    isThisConsultant: ({ context, event }) =>
+      'staffId' in event && event.staffId === context.consultant?.staffId,
+    isTicketForgotten: ({ context, event }) =>
+      over(context.resident.absentSince, TICKET_GRACE_MS, event.at),
+    isOfferStale: ({ context, event }) =>
+      !context.withdrawing && over(context.resident.absentSince, OFFER_ABSENCE_MS, event.at),
+    isConsultantLost: ({ context, event }) =>
+      over(context.consultant?.absentSince ?? null, CONSULTANT_GRACE_MS, event.at) &&
+      !context.consultant?.mediaUp,
+    isResidentLost: ({ context, event }) =>
+      over(context.resident.absentSince, RESIDENT_GRACE_MS, event.at) && !context.resident.mediaUp,
+    isSilentForLong: ({ context, event }) => over(context.acceptedAt, CONNECTING_MS, event.at),
+    isEverybodyBack: ({ context }) =>
+      context.resident.absentSince === null && context.consultant?.absentSince === null,
+    isResidentAbsent: ({ context }) => context.resident.absentSince !== null,
+    wasTalking: ({ context }) => context.talkingAt !== null,
+  },
+  actions: {
+    residentIsBack: assign({
+      resident: ({ context }) => ({ ...context.resident, absentSince: null }),
+    }),
+    residentIsAway: assign({
+      resident: ({ context, event }) => ({
+        ...context.resident,
+        absentSince: context.resident.absentSince ?? event.at,
+      }),
+    }),
+    consultantIsBack: assign({
+      consultant: ({ context: { consultant } }) =>
+        consultant && { ...consultant, absentSince: null },
+    }),
+    consultantIsAway: assign({
+      consultant: ({ context: { consultant }, event }) =>
+        consultant && { ...consultant, absentSince: consultant.absentSince ?? event.at },
+    }),
+    /** Presence is never restored: everybody is away from the boot on (design rule 2). */
+    everybodyIsAway: assign({
+      resident: ({ context, event }) => ({ ...context.resident, absentSince: event.at }),
+      consultant: ({ context: { consultant }, event }) =>
+        consultant && { ...consultant, absentSince: event.at },
+    }),
+    noteMedia: assign(({ context, event }) => {
+      if (event.type !== 'media.up' && event.type !== 'media.down') return {}
+      const mediaUp = event.type === 'media.up'
+      if (event.side === 'resident') return { resident: { ...context.resident, mediaUp } }
+      return { consultant: context.consultant && { ...context.consultant, mediaUp } }
+    }),
+    /** Living media counts as presence: whoever is heard gets another grace. */
+    prolongGraces: assign(({ context: { resident, consultant }, event: { at } }) => ({
+      resident:
+        resident.mediaUp && over(resident.absentSince, RESIDENT_GRACE_MS, at)
+          ? { ...resident, absentSince: at }
+          : resident,
+      consultant:
+        consultant?.mediaUp && over(consultant.absentSince, CONSULTANT_GRACE_MS, at)
+          ? { ...consultant, absentSince: at }
+          : consultant,
+    })),
+    noteDevices: assign(({ event }) =>
+      event.type === 'resident.devices' ? { devices: event.devices } : {},
+    ),
+    noteTopic: assign(({ event }) =>
+      event.type === 'resident.topic' ? { topicId: event.topicId } : {},
+    ),
+    noteOffer: assign(({ context, event }) =>
+      event.type !== 'offer.made'
+        ? {}
+        : {
+            consultant: { ...here, staffId: event.staffId, offerId: event.offerId },
+            withdrawing: false,
+            offers: context.offers + 1,
+            firstOfferedAt: context.firstOfferedAt ?? event.at,
+          },
+    ),
+    noteRefusal: assign(({ context, event }) => ({
+      consultant: null,
+      withdrawing: false,
+      refusals:
+        context.refusals +
+        (event.type === 'offer.ended' &&
+        event.outcome !== 'withdrawn' &&
+        event.outcome !== 'connection-lost'
+          ? 1
+          : 0),
+    })),
+    noteAccept: assign(({ event }) => ({
+      acceptedAt: event.at,
+      returned: null,
+      withdrawing: false,
+    })),
+    noteTalking: assign(({ context, event }) => ({ talkingAt: context.talkingAt ?? event.at })),
+    backToHead: assign(({ event }) => ({
+      consultant: null,
+      head: true,
+      returned: 'consultant-lost' as const,
+      waitingSince: event.at,
+      acceptedAt: null,
+      talkingAt: null,
+    })),
+    noteWithdrawing: assign({ withdrawing: true }),
+    tellWaiting: emit({ type: 'call.waiting' }),
+    tellChanged: emit({ type: 'call.changed' }),
+    tellAccepted: emit({ type: 'call.accepted' }),
+    tellOfferStale: emit(({ context, event }) => ({
+      type: 'call.offerStale' as const,
+      offerId: context.consultant?.offerId ?? '',
+      at: event.at,
+    })),
+    tellReturned: emit(({ context, event }) => ({
+      type: 'call.returned' as const,
+      staffId: context.consultant?.staffId ?? '',
+      offerId: context.consultant?.offerId ?? '',
+      at: event.at,
+    })),
+    end: assign((_, { reason, at }: { reason: EndReason; at: number }) => ({
+      reason,
+      endedAt: at,
+    })),
+    tellEnded: emit(({ context }) => ({
+      type: 'call.ended' as const,
+      reason: context.reason ?? 'system',
+      staffId: context.consultant?.staffId ?? null,
+      offerId: context.consultant?.offerId ?? null,
+      at: context.endedAt ?? 0,
+    })),
+  },
+})

@@ -1,0 +1,205 @@
+import { and, type ActorRefFrom, type SnapshotFrom } from 'xstate'
+import { callSetup } from './call-rules.ts'
+import type { CallEvent } from './call-terms.ts'
+import {
+  CONNECTING_MS,
+  CONSULTANT_GRACE_MS,
+  earliest,
+  OFFER_ABSENCE_MS,
+  RESIDENT_GRACE_MS,
+  TICKET_GRACE_MS,
+} from './deadlines.ts'
+import type { EndReason } from './views.ts'
+
+const endAs = (reason: EndReason) => ({
+  target: '#call.ended' as const,
+  actions: [
+    {
+      type: 'end' as const,
+      params: ({ event }: { event: CallEvent }) => ({ reason, at: event.at }),
+    },
+  ],
+})
+
+/** Transitions of a seated call: both may end it, both may be lost. */
+const seated = {
+  'resident.ended': endAs('resident-ended'),
+  'consultant.ended': endAs('consultant-ended'),
+  'media.up': { actions: ['noteMedia' as const] },
+  'media.down': { actions: ['noteMedia' as const] },
+  'resident.devices': { actions: ['noteDevices' as const, 'tellChanged' as const] },
+}
+
+/**
+ * One call: from the ticket to its end. Its rules are C1 to C25 of SPEC.md.
+ */
+export const callMachine = callSetup.createMachine({
+  id: 'call',
+  context: ({ input }) => ({
+    ...input,
+    arrivedAt: input.at,
+    waitingSince: input.at,
+    resident: { absentSince: input.at, mediaUp: false },
+    consultant: null,
+    head: false,
+    returned: null,
+    withdrawing: false,
+    offers: 0,
+    refusals: 0,
+    firstOfferedAt: null,
+    acceptedAt: null,
+    talkingAt: null,
+    endedAt: null,
+    reason: null,
+  }),
+  initial: 'waiting',
+  on: {
+    'server.restarted': { actions: ['everybodyIsAway', 'tellChanged'] },
+  },
+  states: {
+    waiting: {
+      tags: ['live', 'inLine'],
+      entry: 'tellWaiting',
+      on: {
+        'resident.connected': { actions: ['residentIsBack', 'tellWaiting'] },
+        'resident.disconnected': { actions: ['residentIsAway', 'tellWaiting'] },
+        'resident.devices': { actions: ['noteDevices', 'tellWaiting'] },
+        'resident.topic': { actions: ['noteTopic', 'tellWaiting'] },
+        'resident.left': endAs('resident-left'),
+        'media.up': { actions: 'noteMedia' },
+        'media.down': { actions: 'noteMedia' },
+        'offer.made': { target: 'offered', actions: 'noteOffer' },
+        'clock.due': { guard: 'isTicketForgotten', ...endAs('ticket-expired') },
+      },
+    },
+    offered: {
+      tags: ['live', 'inLine'],
+      entry: 'tellChanged',
+      on: {
+        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
+        'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
+        'resident.devices': { actions: ['noteDevices', 'tellChanged'] },
+        'resident.left': endAs('resident-left'),
+        'media.up': { actions: 'noteMedia' },
+        'media.down': { actions: 'noteMedia' },
+        'offer.accepted': {
+          guard: 'isThisOffer',
+          target: 'connecting',
+          actions: ['noteAccept', 'tellAccepted'],
+        },
+        'offer.ended': { guard: 'isThisOffer', target: 'waiting', actions: 'noteRefusal' },
+        'clock.due': { guard: 'isOfferStale', actions: ['noteWithdrawing', 'tellOfferStale'] },
+      },
+    },
+    connecting: {
+      tags: 'live',
+      entry: 'tellChanged',
+      always: { guard: 'isResidentAbsent', target: 'interrupted' },
+      on: {
+        ...seated,
+        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
+        'consultant.connected': {
+          guard: 'isThisConsultant',
+          actions: ['consultantIsBack', 'tellChanged'],
+        },
+        'resident.disconnected': { target: 'interrupted', actions: 'residentIsAway' },
+        'consultant.disconnected': {
+          guard: 'isThisConsultant',
+          target: 'interrupted',
+          actions: 'consultantIsAway',
+        },
+        'media.flowing': { target: 'talking', actions: 'noteTalking' },
+        'clock.due': [
+          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
+          { guard: 'isResidentLost', ...endAs('resident-lost') },
+          {
+            guard: 'isSilentForLong',
+            target: 'talking',
+            actions: ['prolongGraces', 'noteTalking'],
+          },
+          { actions: 'prolongGraces' },
+        ],
+      },
+    },
+    talking: {
+      tags: 'live',
+      entry: 'tellChanged',
+      on: {
+        ...seated,
+        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
+        'consultant.connected': {
+          guard: 'isThisConsultant',
+          actions: ['consultantIsBack', 'tellChanged'],
+        },
+        'resident.disconnected': { target: 'interrupted', actions: 'residentIsAway' },
+        'consultant.disconnected': {
+          guard: 'isThisConsultant',
+          target: 'interrupted',
+          actions: 'consultantIsAway',
+        },
+        'clock.due': [
+          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
+          { guard: 'isResidentLost', ...endAs('resident-lost') },
+          { actions: 'prolongGraces' },
+        ],
+      },
+    },
+    interrupted: {
+      tags: 'live',
+      entry: 'tellChanged',
+      always: [
+        { guard: and(['isEverybodyBack', 'wasTalking']), target: 'talking' },
+        { guard: 'isEverybodyBack', target: 'connecting' },
+      ],
+      on: {
+        ...seated,
+        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
+        'consultant.connected': {
+          guard: 'isThisConsultant',
+          actions: ['consultantIsBack', 'tellChanged'],
+        },
+        'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
+        'consultant.disconnected': {
+          guard: 'isThisConsultant',
+          actions: ['consultantIsAway', 'tellChanged'],
+        },
+        'media.flowing': { actions: 'noteTalking' },
+        'clock.due': [
+          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
+          { guard: 'isResidentLost', ...endAs('resident-lost') },
+          { actions: 'prolongGraces' },
+        ],
+      },
+    },
+    ended: {
+      entry: 'tellEnded',
+      on: { 'server.restarted': {} },
+    },
+  },
+})
+
+export type CallActor = ActorRefFrom<typeof callMachine>
+export type CallSnapshot = SnapshotFrom<typeof callMachine>
+
+/** The call's next deadline (ms UTC), or null. */
+export function callDeadline(snapshot: CallSnapshot): number | null {
+  const { resident, consultant, acceptedAt, withdrawing } = snapshot.context
+  const after = (since: number | null | undefined, grace: number): number | null =>
+    since == null ? null : since + grace
+  switch (snapshot.value) {
+    case 'waiting':
+      return after(resident.absentSince, TICKET_GRACE_MS)
+    case 'offered':
+      return withdrawing ? null : after(resident.absentSince, OFFER_ABSENCE_MS)
+    case 'connecting':
+    case 'talking':
+    case 'interrupted':
+      return earliest(
+        after(resident.absentSince, RESIDENT_GRACE_MS),
+        after(consultant?.absentSince, CONSULTANT_GRACE_MS),
+        snapshot.value === 'connecting' ? after(acceptedAt, CONNECTING_MS) : null,
+      )
+    default:
+      return null
+  }
+}
