@@ -1,19 +1,85 @@
-/** One simulcast layer of a camera, lowest first (bit/s; divisor of width and height). */
+/**
+ * How a page encodes its camera and microphone. The bitrates are choices for a counter: a face, a
+ * voice, and now and then a document held to the camera (W8), over lines from phone to office.
+ */
+
+/** One simulcast layer, in the form of RTCRtpEncodingParameters; bitrates in bit/s. */
 export type CameraEncoding = {
-  rid: string
   scaleResolutionDownBy: number
   maxBitrate: number
+  maxFramerate?: number
+  scalabilityMode: 'L1T3'
 }
 
 /**
- * Three layers of a 1280x720 camera at full frame rate: layers differ in size only, because sign
- * language and lip reading need 25 fps or more on every layer (accessibility.md).
- * - 320x180 at 150 kbit/s: still shows a face on a weak mobile line, leaves room for Opus.
- * - 640x360 at 500 kbit/s: the usual size of the picture in the panel.
- * - 1280x720 at 1.5 Mbit/s: print on a document held to the camera stays readable (W8).
+ * Quarter size (320x180 of 1280x720). 150 kbit/s is about the least at which lips and gestures can
+ * be followed, and with sound it fits into 200 kbit/s, a phone at the edge of its cell. Half the
+ * frames (15/s): at this rate sharper pictures serve better than smoother ones.
  */
-export const CAMERA_ENCODINGS: readonly CameraEncoding[] = [
-  { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'r2', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
-]
+const small: CameraEncoding = {
+  scaleResolutionDownBy: 4,
+  maxBitrate: 150_000,
+  maxFramerate: 15,
+  scalabilityMode: 'L1T3',
+}
+
+/**
+ * Half size (640x360). 500 kbit/s gives a clean face in VP8, and is what the panel of the widget
+ * shows without enlarging; the step of about three from the layer below lets the worker change
+ * layers without jumping back and forth.
+ */
+const medium: CameraEncoding = {
+  scaleResolutionDownBy: 2,
+  maxBitrate: 500_000,
+  scalabilityMode: 'L1T3',
+}
+
+/**
+ * Full size (1280x720). Print on a shown document is read only here: 1.5 Mbit/s is where VP8 at
+ * 720p stops smearing small type that lies still; more is not seen and would cost slow uplinks.
+ */
+const large: CameraEncoding = {
+  scaleResolutionDownBy: 1,
+  maxBitrate: 1_500_000,
+  scalabilityMode: 'L1T3',
+}
+
+/** From this width of the camera's picture (pixels) a third layer is worth its uplink. */
+export const THREE_LAYERS_FROM_WIDTH = 960
+
+/**
+ * The layers to send for a camera of this width (pixels), lowest first. A small camera (640x480)
+ * sends two: its own quarter would be a thumbnail. All are sent because a consumer cannot lower the
+ * sender's rate: a weak receiver is served by choosing a layer (design rule 9).
+ */
+export const cameraEncodings = (width: number): CameraEncoding[] =>
+  width >= THREE_LAYERS_FROM_WIDTH
+    ? [{ ...small }, { ...medium }, { ...large }]
+    : [
+        { ...small, scaleResolutionDownBy: 2 },
+        { ...medium, scaleResolutionDownBy: 1, maxBitrate: 700_000 },
+      ]
+
+/**
+ * Codec options of the camera's track. The sender starts at 800 kbit/s (the value is in kbit/s)
+ * instead of the browser's 300, so that the first seconds of a call already hold the middle layer.
+ */
+export const CAMERA_CODEC_OPTIONS = { videoGoogleStartBitrate: 800 } as const
+
+/**
+ * Codec options of the microphone's track: DTX sends next to nothing in silence (half of a talk is
+ * the other one speaking), FEC mends single lost packets, mono because a voice is mono, 32 kbit/s
+ * because Opus speech is transparent there with FEC included.
+ */
+export const MICROPHONE_CODEC_OPTIONS = {
+  opusDtx: true,
+  opusFec: true,
+  opusStereo: false,
+  opusMaxAverageBitrate: 32_000,
+} as const
+
+/**
+ * What a peer may send at most in all (bit/s): the three layers (2.15 Mbit/s), sound,
+ * retransmissions and some room; a page that was tampered with is held to it by the worker.
+ */
+export const MAX_INCOMING_BITRATE = 3_000_000

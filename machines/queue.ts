@@ -35,13 +35,7 @@ export type QueueEvent =
   | ({ type: 'offer.refused'; callId: string; staffId: string; outcome: OfferOutcome } & At)
   /** The match could not be stored; the consultant comes back as `consultant.free` with a `notBefore`. */
   | ({ type: 'offer.failed'; callId: string } & At)
-  | ({
-      type: 'consultant.free'
-      staffId: string
-      topicIds: string[]
-      idleSince: number
-      notBefore: number | null
-    } & At)
+  | ({ type: 'consultant.free'; candidate: Candidate } & At)
   | ({ type: 'consultant.occupied'; staffId: string; topicIds: string[] } & At)
   | ({ type: 'consultant.gone'; staffId: string } & At)
   | ({ type: 'service.ended'; ms: number } & At)
