@@ -1,0 +1,49 @@
+import type { Connection, Model, Schema } from 'mongoose'
+import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
+import { auditSchema, type AuditRow } from './audit.ts'
+import { callsSchema, type CallRow } from './calls.ts'
+import { sitesSchema, type SiteRow } from './sites.ts'
+import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
+import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
+import { staffSchema, type StaffRow } from './staff.ts'
+import { topicsSchema, type TopicRow } from './topics.ts'
+
+/** Everything that may be stored: the whole list, each with its closed fields. */
+export type Models = Readonly<{
+  staff: Model<StaffRow>
+  staffSessions: Model<StaffSessionRow>
+  sites: Model<SiteRow>
+  topics: Model<TopicRow>
+  calls: Model<CallRow>
+  assignments: Model<AssignmentRow>
+  snapshots: Model<SnapshotRow>
+  audit: Model<AuditRow>
+}>
+
+/** Makes the models of one connection, so that tests can have several databases. */
+export function createModels(connection: Connection): Models {
+  const model = <Row>(name: string, schema: Schema<Row>) =>
+    connection.model(name, schema, name) as unknown as Model<Row>
+  return {
+    staff: model('staff', staffSchema()),
+    staffSessions: model('staffSessions', staffSessionsSchema()),
+    sites: model('sites', sitesSchema()),
+    topics: model('topics', topicsSchema()),
+    calls: model('calls', callsSchema()),
+    assignments: model('assignments', assignmentsSchema()),
+    snapshots: model('snapshots', snapshotsSchema()),
+    audit: model('audit', auditSchema()),
+  }
+}
+
+/**
+ * Makes the indexes that are missing; they carry the promises of design rule 3, so the server does
+ * not listen before this has ended.
+ * @throws the driver's error when an index cannot be made
+ */
+export async function ensureIndexes(models: Models): Promise<void> {
+  for (const model of Object.values(models) as Model<unknown>[]) {
+    await model.createCollection()
+    await model.createIndexes()
+  }
+}

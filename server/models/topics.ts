@@ -1,0 +1,30 @@
+import type { Schema } from 'mongoose'
+import { flag, localised, number, rowSchema, text, type Localised } from './schema.ts'
+
+/** A matter with which a resident comes; `_id` is the topic id, unique over all sites. */
+export type TopicRow = {
+  _id: string
+  siteId: string
+  name: Localised
+  /** What to have at hand, shown before the call. */
+  prepare: Localised
+  /** How long a call on it usually takes. */
+  minutes: number
+  /** Place in the list that the resident sees. */
+  order: number
+  active: boolean
+}
+
+export function topicsSchema(): Schema<TopicRow> {
+  const schema = rowSchema<TopicRow>({
+    _id: text,
+    siteId: text,
+    name: localised,
+    prepare: localised,
+    minutes: number,
+    order: number,
+    active: flag,
+  })
+  schema.index({ siteId: 1, active: 1, order: 1, _id: 1 })
+  return schema
+}
