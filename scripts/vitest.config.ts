@@ -1,6 +1,8 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+import { findMediasoupWorker } from './setup/mediasoup-worker.ts'
+
 /** Unit, property, machine and server tests; the end-to-end run has a configuration of its own. */
 export default defineConfig({
   plugins: [vue()],
@@ -17,5 +19,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'scripts/e2e/**'],
     environment: 'node',
     testTimeout: 15_000,
+    env: { OKIENKO_MEDIASOUP_WORKER_BIN: (await findMediasoupWorker()) ?? '' },
   },
 })

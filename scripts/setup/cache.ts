@@ -5,6 +5,8 @@ import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { isAlive } from '#scripts/children/process-alive.ts'
+
 /** The folder of prepared native parts of this user, shared by all clones on the machine. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'okienko')
@@ -85,14 +87,5 @@ async function lock(file: string, onWait: (owner: number) => void): Promise<() =
       }
       await delay(LOCK_POLL_MS)
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
