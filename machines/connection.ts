@@ -1,4 +1,4 @@
-import { CLOSE } from './protocol-constants.ts'
+import { CLOSE, HEARTBEAT_MS } from './protocol-constants.ts'
 
 /** Rules by which a page comes back to the server; randomness is given as data (design rule 4). */
 
@@ -10,6 +10,12 @@ export const OVERLOAD_DELAY_MS = 3_000
 
 /** A heartbeat without any frame after it for this long means that the socket is dead (ms). */
 export const DEAD_AFTER_MS = 12_000
+/** How often the heartbeat timer looks (ms): a dead socket is found 27 s after its death at the latest. */
+export const PULSE_TICK_MS = 5_000
+/** After the network or the page came back an open socket must answer within this time (ms). */
+export const PROBE_MS = 4_000
+/** A socket that has not said hello by then is given up (ms). */
+export const HELLO_TIMEOUT_MS = 8_000
 
 const final: readonly number[] = [
   CLOSE.version,
@@ -49,24 +55,34 @@ export function replacesView(shown: ViewStamp | null, come: ViewStamp): boolean 
 export type Pulse = {
   /** When the oldest heartbeat went out that no frame has followed yet. */
   unansweredSince: number | null
+  lastBeatAt: number
   lastTickAt: number
 }
 
+/** Pulse of a socket that has just opened. */
+export const newPulse = (now: number): Pulse => ({
+  unansweredSince: null,
+  lastBeatAt: now - HEARTBEAT_MS,
+  lastTickAt: now,
+})
+
 /**
- * What a heartbeat tick does. A page that was frozen (laptop lid, background phone) finds old unanswered
- * heartbeats and frames not read yet: it asks again before it gives the socket up.
+ * What a tick of the heartbeat timer means: `wait`, `beat` (send one) or `dead` (give the socket up).
+ * A page that was frozen (laptop lid, background phone) finds old unanswered heartbeats and frames not
+ * read yet, so it asks again before it gives up.
  */
 export function onPulseTick(
   pulse: Pulse,
   now: number,
-  tickMs: number,
-): { dead: boolean; pulse: Pulse } {
-  const frozen = now - pulse.lastTickAt > 3 * tickMs
-  if (frozen || pulse.unansweredSince === null) {
-    return { dead: false, pulse: { unansweredSince: now, lastTickAt: now } }
+): { verdict: 'wait' | 'beat' | 'dead'; pulse: Pulse } {
+  const beat: Pulse = { unansweredSince: now, lastBeatAt: now, lastTickAt: now }
+  if (now - pulse.lastTickAt > 3 * PULSE_TICK_MS) return { verdict: 'beat', pulse: beat }
+  const ticked = { ...pulse, lastTickAt: now }
+  if (pulse.unansweredSince !== null && now - pulse.unansweredSince >= DEAD_AFTER_MS) {
+    return { verdict: 'dead', pulse: ticked }
   }
-  return {
-    dead: now - pulse.unansweredSince >= DEAD_AFTER_MS,
-    pulse: { ...pulse, lastTickAt: now },
-  }
+  // Half a tick of tolerance: timers come late, and a beat must not slip to the tick after.
+  if (now - pulse.lastBeatAt < HEARTBEAT_MS - PULSE_TICK_MS / 2)
+    return { verdict: 'wait', pulse: ticked }
+  return { verdict: 'beat', pulse: { ...beat, unansweredSince: pulse.unansweredSince ?? now } }
 }
