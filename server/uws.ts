@@ -3,9 +3,11 @@ import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 
+import type * as UwsModule from 'uWebSockets.js'
+
 import { isGlibcTooOld, UWS_ENTRY_FILE, UWS_SHIM_FILE, uwsPreparedDir } from './uws-location.ts'
 
-type Uws = typeof import('uWebSockets.js')
+type Uws = typeof UwsModule
 
 /**
  * Loads uWebSockets.js. The addon of the package wants glibc 2.38; where that is the only

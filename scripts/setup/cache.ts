@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { isAlive } from '#scripts/children/process-alive.ts'
@@ -48,11 +48,12 @@ export async function fillCache(
   fill: (fresh: string) => Promise<void>,
   onWait: (owner: number) => void = () => {},
 ): Promise<void> {
-  await mkdir(join(folder, '..'), { recursive: true })
+  await mkdir(dirname(folder), { recursive: true })
   const release = await lock(`${folder}.lock`, onWait)
   try {
     if (existsSync(folder)) return
-    const fresh = await mkdtemp(`${folder}.new-`)
+    await removeLeftovers(folder)
+    const fresh = await mkdtemp(`${folder}${UNFINISHED}`)
     try {
       await fill(fresh)
       await rename(fresh, folder)
@@ -61,6 +62,17 @@ export async function fillCache(
     }
   } finally {
     await release()
+  }
+}
+
+const UNFINISHED = '.new-'
+
+/** What an interrupted run left beside the folder; the lock is held, so nobody works there. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const parent = dirname(folder)
+  const prefix = `${basename(folder)}${UNFINISHED}`
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true })
   }
 }
 

@@ -37,7 +37,8 @@ export const chromiumStep: SetupStep<string> = {
         'Set OKIENKO_CHROMIUM to a Chromium or Chrome that starts.',
       )
     }
-    print(`${version.output.trim()} at ${browser}`)
+    // Debian's wrapper script may complain on stderr before the version comes.
+    print(`${version.output.trim().split('\n').at(-1)} at ${browser}`)
     return browser
   },
 }

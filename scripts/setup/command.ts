@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -20,6 +21,13 @@ export interface CommandOptions {
   onLine?: (line: string) => void
 }
 
+const running = new Set<ChildProcess>()
+
+// A set-up that is interrupted leaves no compiler or installer behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+})
+
 /** Runs a program without a shell and never throws for its exit code: the caller words the error. */
 export function runCommand(
   program: string,
@@ -32,6 +40,7 @@ export function runCommand(
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    running.add(child)
     let output = ''
     let pending = ''
     let timedOut = false
@@ -52,10 +61,12 @@ export function runCommand(
     child.stderr.setEncoding('utf8').on('data', take)
     child.on('error', (error) => {
       clearTimeout(timer)
+      running.delete(child)
       resolve({ code: 127, output: error.message, timedOut: false })
     })
     child.on('close', (code) => {
       clearTimeout(timer)
+      running.delete(child)
       resolve({ code: code ?? 128, output, timedOut })
     })
   })
