@@ -1,0 +1,270 @@
+import type { types } from 'mediasoup'
+import { MAX_INCOMING_BITRATE } from '#machines/encodings.ts'
+import {
+  MediaError,
+  type ConsumerOptions,
+  type PeerId,
+  type PeerStats,
+  type TransportOptions,
+} from '#machines/media.ts'
+import type { RoomInspection } from '#machines/media-rpc.ts'
+import type {
+  Direction,
+  DtlsParameters,
+  RtpCapabilities,
+  RtpParameters,
+  TrackKind,
+} from '#machines/signalling.ts'
+import { transportSettings } from './codecs.ts'
+import { peerStats } from './stats.ts'
+
+/** What a peer tells its room. */
+export type PeerEvents = {
+  connection(connected: boolean): void
+  trackAdded(producerId: string, kind: TrackKind): void
+  trackClosed(producerId: string): void
+}
+
+export type Track = { producer: types.Producer; offered: string; muted: boolean }
+type Incoming = { consumer: types.Consumer; ready: boolean }
+
+/** How many ids of closed tracks are remembered, so that closing one twice is no error. */
+const REMEMBERED_TRACKS = 50
+
+/** One person's two transports in a room, with what they send and receive. */
+export class MediaPeer {
+  readonly peer: PeerId
+  readonly session: string
+  readonly tracks = new Map<TrackKind, Track>()
+  readonly #transports: Record<Direction, types.WebRtcTransport>
+  readonly #announced: string[]
+  readonly #events: PeerEvents
+  readonly #incoming = new Map<string, Incoming>()
+  readonly #dtls = new Map<Direction, string>()
+  #closedTracks: string[] = []
+  #connected = false
+
+  constructor(options: {
+    peer: PeerId
+    session: string
+    transports: Record<Direction, types.WebRtcTransport>
+    announced: string[]
+    events: PeerEvents
+  }) {
+    this.peer = options.peer
+    this.session = options.session
+    this.#transports = options.transports
+    this.#announced = options.announced
+    this.#events = options.events
+    for (const transport of Object.values(options.transports)) {
+      transport.on('icestatechange', () => this.#noteConnection())
+      transport.on('dtlsstatechange', () => this.#noteConnection())
+    }
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  /** What the page needs to build its side of one transport. */
+  options(direction: Direction): TransportOptions {
+    const { id, iceParameters, iceCandidates, dtlsParameters } = this.#transports[direction]
+    // One listening address can be reached under several announced ones; mediasoup names the first.
+    const others = this.#announced.slice(1).flatMap((address, index) =>
+      iceCandidates.map((candidate) => ({
+        ...candidate,
+        address,
+        ip: address,
+        foundation: `${candidate.foundation}${index}`,
+        priority: candidate.priority - index - 1,
+      })),
+    )
+    return { id, iceParameters, iceCandidates: [...iceCandidates, ...others], dtlsParameters }
+  }
+
+  /** @throws MediaError not-connectable when other parameters were given before */
+  async connect(direction: Direction, dtls: DtlsParameters): Promise<void> {
+    const given = JSON.stringify(dtls)
+    const before = this.#dtls.get(direction)
+    if (before === given) return
+    if (before !== undefined)
+      throw new MediaError('not-connectable', 'already connected with other DTLS parameters')
+    await this.#transports[direction].connect({
+      dtlsParameters: dtls as types.DtlsParameters,
+    })
+    this.#dtls.set(direction, given)
+  }
+
+  async restartIce(direction: Direction): Promise<Record<string, unknown>> {
+    return this.#transports[direction].restartIce()
+  }
+
+  /** Announce a track, or find it when exactly this one was announced before; another one replaces it. */
+  async produce(
+    kind: TrackKind,
+    rtpParameters: RtpParameters,
+    muted: boolean,
+    live: boolean,
+  ): Promise<string> {
+    const offered = JSON.stringify(rtpParameters)
+    const known = this.tracks.get(kind)
+    if (known?.offered === offered) {
+      known.muted = muted
+      return known.producer.id
+    }
+    if (known) this.#closeTrack(kind, known)
+    const producer = await this.#transports.send.produce({
+      kind,
+      rtpParameters: rtpParameters as unknown as types.RtpParameters,
+      paused: muted || !live,
+    })
+    this.tracks.set(kind, { producer, offered, muted })
+    this.#events.trackAdded(producer.id, kind)
+    return producer.id
+  }
+
+  /** @throws MediaError no-such-track for an id that is not and was not this peer's */
+  closeProducer(producerId: string): void {
+    if (this.#closedTracks.includes(producerId)) return
+    const entry = [...this.tracks].find(([, { producer }]) => producer.id === producerId)
+    if (!entry) throw new MediaError('no-such-track')
+    this.#closeTrack(...entry)
+  }
+
+  setMuted(kind: TrackKind, muted: boolean): void {
+    const track = this.tracks.get(kind)
+    if (!track) throw new MediaError('no-such-track')
+    track.muted = muted
+  }
+
+  /**
+   * Consume what of `tracks` is not consumed yet, paused.
+   * @throws MediaError malformed-media when none of the tracks can be received with these capabilities
+   */
+  async consume(
+    router: types.Router,
+    tracks: Track[],
+    capabilities: RtpCapabilities,
+  ): Promise<ConsumerOptions[]> {
+    const rtpCapabilities = capabilities as unknown as types.RtpCapabilities
+    const able = tracks.filter(({ producer }) =>
+      router.canConsume({ producerId: producer.id, rtpCapabilities }),
+    )
+    if (tracks.length > 0 && able.length === 0)
+      throw new MediaError('malformed-media', 'no track fits the capabilities')
+    const known = new Set([...this.#incoming.values()].map(({ consumer }) => consumer.producerId))
+    const fresh = able.filter(({ producer }) => !known.has(producer.id))
+    await Promise.all(fresh.map(({ producer }) => this.#receive(producer.id, rtpCapabilities)))
+    return [...this.#incoming.values()].map(({ consumer }) => ({
+      id: consumer.id,
+      producerId: consumer.producerId,
+      kind: consumer.kind,
+      rtpParameters: consumer.rtpParameters,
+    }))
+  }
+
+  /** The page is ready for this track; the room lets it flow when it is live. */
+  markReady(consumerId: string): void {
+    const incoming = this.#incoming.get(consumerId)
+    if (!incoming) throw new MediaError('no-such-track')
+    incoming.ready = true
+  }
+
+  /** Bring the own tracks to what `live` and muting ask for. */
+  settleTracks(live: boolean): Promise<unknown>[] {
+    return [...this.tracks.values()]
+      .filter(({ producer, muted }) => producer.paused === (live && !muted))
+      .map(({ producer }) => (producer.paused ? producer.resume() : producer.pause()))
+  }
+
+  /** Bring what is received to what `live` and the page's readiness ask for, video from a key frame on. */
+  settleConsumers(live: boolean): Promise<unknown>[] {
+    return [...this.#incoming.values()]
+      .filter(({ consumer, ready }) => consumer.paused === (live && ready))
+      .flatMap(({ consumer }) => {
+        if (!consumer.paused) return [consumer.pause()]
+        const resumed = consumer.resume()
+        return consumer.kind === 'video' ? [resumed, consumer.requestKeyFrame()] : [resumed]
+      })
+  }
+
+  /** Close both transports and tell what went with them. Does nothing the second time. */
+  close(): void {
+    for (const [kind, track] of [...this.tracks]) this.#closeTrack(kind, track)
+    for (const transport of Object.values(this.#transports)) transport.close()
+    this.#noteConnection()
+  }
+
+  async stats(): Promise<PeerStats> {
+    const consumers = [...this.#incoming.values()].map(({ consumer }) => consumer)
+    return peerStats(this.peer, this.#transports, consumers)
+  }
+
+  inspect(): RoomInspection['peers'][number] {
+    return {
+      peer: this.peer,
+      session: this.session,
+      connected: this.#connected,
+      tracks: [...this.tracks].map(([kind, { producer, muted }]) => ({
+        producerId: producer.id,
+        kind,
+        muted,
+        flowing: !producer.paused,
+      })),
+      consumers: [...this.#incoming.values()].map(({ consumer, ready }) => ({
+        id: consumer.id,
+        producerId: consumer.producerId,
+        ready,
+        flowing: !consumer.paused && !consumer.producerPaused,
+      })),
+    }
+  }
+
+  async #receive(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<void> {
+    // No preferred layers: mediasoup then begins with the highest and goes down by its estimate.
+    const consumer = await this.#transports.receive.consume({
+      producerId,
+      rtpCapabilities,
+      paused: true,
+    })
+    this.#incoming.set(consumer.id, { consumer, ready: false })
+    consumer.observer.once('close', () => this.#incoming.delete(consumer.id))
+  }
+
+  #closeTrack(kind: TrackKind, { producer }: Track): void {
+    this.tracks.delete(kind)
+    this.#closedTracks = [producer.id, ...this.#closedTracks].slice(0, REMEMBERED_TRACKS)
+    producer.close()
+    this.#events.trackClosed(producer.id)
+  }
+
+  #noteConnection(): void {
+    const connected = Object.values(this.#transports).some(
+      ({ closed, iceState, dtlsState }) =>
+        !closed &&
+        dtlsState === 'connected' &&
+        (iceState === 'connected' || iceState === 'completed'),
+    )
+    if (connected === this.#connected) return
+    this.#connected = connected
+    this.#events.connection(connected)
+  }
+}
+
+/** Make the two transports of a peer; when one fails the other does not stay behind. */
+export const openTransports = async (
+  router: types.Router,
+  webRtcServer: types.WebRtcServer,
+): Promise<Record<Direction, types.WebRtcTransport>> => {
+  const made = await Promise.allSettled([
+    router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
+    router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
+  ])
+  const [send, receive] = made
+  if (send.status === 'fulfilled' && receive.status === 'fulfilled') {
+    await send.value.setMaxIncomingBitrate(MAX_INCOMING_BITRATE)
+    return { send: send.value, receive: receive.value }
+  }
+  for (const one of made) if (one.status === 'fulfilled') one.value.close()
+  throw made.find((one) => one.status === 'rejected')?.reason
+}

@@ -1,0 +1,160 @@
+import type { types } from 'mediasoup'
+import {
+  MediaError,
+  type JoinAnswer,
+  type PeerId,
+  type PeerStats,
+  type RoomInfo,
+} from '#machines/media.ts'
+import type { RoomInspection, WorkerNotice } from '#machines/media-rpc.ts'
+import { MediaPeer, openTransports, type PeerEvents } from './peer.ts'
+import type { Host } from './workers.ts'
+
+/** The room of one call: a mediasoup router with at most a few peers, and whether it is live. */
+export class Room {
+  readonly callId: string
+  readonly host: Host
+  readonly #router: types.Router
+  readonly #announced: string[]
+  readonly #tell: (notice: WorkerNotice) => void
+  readonly #peers = new Map<PeerId, MediaPeer>()
+  #live = false
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(options: {
+    callId: string
+    host: Host
+    router: types.Router
+    announced: string[]
+    tell: (notice: WorkerNotice) => void
+  }) {
+    this.callId = options.callId
+    this.host = options.host
+    this.#router = options.router
+    this.#announced = options.announced
+    this.#tell = options.tell
+  }
+
+  get roomId(): string {
+    return this.#router.id
+  }
+
+  get closed(): boolean {
+    return this.#router.closed
+  }
+
+  /**
+   * Verbs of one room run one after the other: two repeated requests at once must not make the
+   * same thing twice, and a verb must not see half of another.
+   */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(() => {
+      if (this.closed) throw new MediaError('no-such-room')
+      return work()
+    })
+    this.#tail = run.catch(() => undefined)
+    return run
+  }
+
+  /** @throws MediaError no-such-peer */
+  peer(peer: PeerId): MediaPeer {
+    const found = this.#peers.get(peer)
+    if (!found) throw new MediaError('no-such-peer')
+    return found
+  }
+
+  async join(peer: PeerId, session: string): Promise<JoinAnswer> {
+    const known = this.#peers.get(peer)
+    if (known?.session === session) return this.#joinAnswer(known)
+    if (known) this.leave(peer)
+    const transports = await openTransports(this.#router, this.host.server)
+    const made = new MediaPeer({
+      peer,
+      session,
+      transports,
+      announced: this.#announced,
+      events: this.#eventsOf(peer),
+    })
+    this.#peers.set(peer, made)
+    return this.#joinAnswer(made)
+  }
+
+  leave(peer: PeerId): void {
+    const known = this.#peers.get(peer)
+    this.#peers.delete(peer)
+    known?.close()
+  }
+
+  async produce(peer: PeerId, ...track: DropLive<Parameters<MediaPeer['produce']>>) {
+    const producerId = await this.peer(peer).produce(...track, this.#live)
+    await this.settle()
+    return { producerId }
+  }
+
+  async consume(peer: PeerId, capabilities: Parameters<MediaPeer['consume']>[2]) {
+    const others = [...this.#peers.values()].filter((other) => other.peer !== peer)
+    const tracks = others.flatMap((other) => [...other.tracks.values()])
+    return this.peer(peer).consume(this.#router, tracks, capabilities)
+  }
+
+  /** From now on (or no longer) what is produced flows to the other side. */
+  async setLive(live: boolean): Promise<void> {
+    this.#live = live
+    await this.settle()
+  }
+
+  /**
+   * Bring every track and consumer to what it should be now. All requests leave at once and are
+   * obeyed in their order, senders first, so that a key frame is asked of one that runs.
+   */
+  async settle(): Promise<void> {
+    const peers = [...this.#peers.values()]
+    await Promise.all([
+      ...peers.flatMap((peer) => peer.settleTracks(this.#live)),
+      ...peers.flatMap((peer) => peer.settleConsumers(this.#live)),
+    ])
+  }
+
+  /** Closes everything without a word: who asked for it knows. */
+  close(): void {
+    this.#router.close()
+  }
+
+  stats(): Promise<PeerStats[]> {
+    return Promise.all([...this.#peers.values()].map((peer) => peer.stats()))
+  }
+
+  info(): RoomInfo {
+    const peers = [...this.#peers.values()].map(({ peer, connected }) => ({ peer, connected }))
+    return { callId: this.callId, roomId: this.roomId, live: this.#live, peers }
+  }
+
+  inspect(): RoomInspection {
+    const { callId, roomId, live } = this.info()
+    const peers = [...this.#peers.values()].map((peer) => peer.inspect())
+    return { callId, roomId, live, workerPid: this.host.pid, peers }
+  }
+
+  #joinAnswer(peer: MediaPeer): JoinAnswer {
+    return {
+      roomId: this.roomId,
+      rtpCapabilities: this.#router.rtpCapabilities,
+      send: peer.options('send'),
+      receive: peer.options('receive'),
+    }
+  }
+
+  #eventsOf(peer: PeerId): PeerEvents {
+    const { callId } = this
+    return {
+      connection: (connected) =>
+        this.#tell({ type: connected ? 'peer.connected' : 'peer.disconnected', callId, peer }),
+      trackAdded: (producerId, kind) =>
+        this.#tell({ type: 'track.added', callId, from: peer, producerId, kind }),
+      trackClosed: (producerId) =>
+        this.#tell({ type: 'track.closed', callId, from: peer, producerId }),
+    }
+  }
+}
+
+type DropLive<T extends unknown[]> = T extends [...infer Rest, boolean] ? Rest : never
