@@ -63,9 +63,9 @@ export const callSetup = setup({
     }),
     /** Presence is never restored: everybody is away from the boot on (design rule 2). */
     everybodyIsAway: assign({
-      resident: ({ context, event }) => ({ ...context.resident, absentSince: event.at }),
+      resident: ({ event }) => ({ absentSince: event.at, mediaUp: false }),
       consultant: ({ context: { consultant }, event }) =>
-        consultant && { ...consultant, absentSince: event.at },
+        consultant && { ...consultant, absentSince: event.at, mediaUp: false },
     }),
     noteMedia: assign(({ context, event }) => {
       if (event.type !== 'media.up' && event.type !== 'media.down') return {}

@@ -64,6 +64,10 @@ export type CallEvent =
   | ({ type: 'media.up'; side: 'resident' | 'consultant' } & At)
   | ({ type: 'media.down'; side: 'resident' | 'consultant' } & At)
   | ({ type: 'server.restarted' } & At)
+  /** Boot: nobody is assigned any more, the consultant had been lost (design rule 2). */
+  | ({ type: 'assignment.missing' } & At)
+  /** The stored state could not be read: close what is left of it. */
+  | ({ type: 'system.ended' } & At)
 
 /** What a call tells; effects act on it (design rule 1). */
 export type CallFact =

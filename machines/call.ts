@@ -23,6 +23,7 @@ const endAs = (reason: EndReason) => ({
 
 /** Transitions of a seated call: both may end it, both may be lost. */
 const seated = {
+  'assignment.missing': { target: 'waiting' as const, actions: ['backToHead' as const] },
   'resident.ended': endAs('resident-ended'),
   'consultant.ended': endAs('consultant-ended'),
   'media.up': { actions: ['noteMedia' as const] },
@@ -55,6 +56,7 @@ export const callMachine = callSetup.createMachine({
   initial: 'waiting',
   on: {
     'server.restarted': { actions: ['everybodyIsAway', 'tellChanged'] },
+    'system.ended': endAs('system'),
   },
   states: {
     waiting: {
@@ -173,7 +175,7 @@ export const callMachine = callSetup.createMachine({
     },
     ended: {
       entry: 'tellEnded',
-      on: { 'server.restarted': {} },
+      on: { 'server.restarted': {}, 'system.ended': {} },
     },
   },
 })

@@ -1,0 +1,72 @@
+import type { CallSnapshot } from './call.ts'
+import { CONSULTANT_GRACE_MS } from './deadlines.ts'
+import type { MediaSeat, PartnerMedia, ResidentCall, ResidentView, WaitRange } from './views.ts'
+
+/** What a resident's page needs besides the call itself. */
+export type ResidentSurroundings = {
+  place: number
+  wait: WaitRange
+  atWork: number
+  /** Name of the consultant as the city shows it; empty without one. */
+  consultant: string
+  partner: PartnerMedia
+  media: MediaSeat | null
+}
+
+/** What the resident may see of the own call (design rule 4, open points 3 and 9). */
+export function residentView(call: CallSnapshot, around: ResidentSurroundings): ResidentView {
+  const { callId, siteId, topicId, arrivedAt, devices } = call.context
+  return {
+    role: 'resident',
+    callId,
+    siteId,
+    topicId,
+    arrivedAt,
+    devices,
+    call: residentCall(call, around),
+    media: around.media,
+  }
+}
+
+function residentCall(call: CallSnapshot, around: ResidentSurroundings): ResidentCall {
+  const { context } = call
+  const { consultant, partner } = around
+  const since = context.talkingAt ?? context.acceptedAt ?? context.arrivedAt
+  switch (call.value) {
+    case 'waiting':
+      return {
+        phase: 'waiting',
+        place: around.place,
+        wait: around.wait,
+        returned: context.returned,
+        atWork: around.atWork,
+      }
+    case 'offered':
+      return { phase: 'offered' }
+    case 'connecting':
+      return { phase: 'connecting', consultant, partner }
+    case 'talking':
+      return { phase: 'talking', consultant, partner, since }
+    case 'interrupted': {
+      const lostAt = context.consultant?.absentSince
+      // Only the resident's own page was away: it is back now, nothing to wait for.
+      if (lostAt == null) return { phase: 'connecting', consultant, partner }
+      return {
+        phase: 'interrupted',
+        consultant,
+        partner,
+        since,
+        until: lostAt + CONSULTANT_GRACE_MS,
+      }
+    }
+    default:
+      return {
+        phase: 'ended',
+        reason: context.reason ?? 'system',
+        talkedMs:
+          context.talkingAt === null || context.endedAt === null
+            ? null
+            : context.endedAt - context.talkingAt,
+      }
+  }
+}

@@ -1,0 +1,93 @@
+import type { CallSnapshot } from './call.ts'
+import { RESIDENT_GRACE_MS } from './deadlines.ts'
+import type { Ticket } from './routing.ts'
+import type { ShiftSnapshot } from './shift.ts'
+import type { LineRow, MediaSeat, PartnerMedia, StaffCall, StaffOffer, StaffView } from './views.ts'
+
+/** Rows of the line that a desk is sent. */
+export const LINE_ROWS = 50
+
+/** What a consultant's page needs besides the own shift. */
+export type StaffSurroundings = Pick<StaffView, 'name' | 'sites' | 'topics' | 'callsToday'> & {
+  /** The lines of the consultant's sites, each in order. */
+  lines: { siteId: string; tickets: readonly Ticket[] }[]
+  /** The call that is offered or served. */
+  call: CallSnapshot | null
+  partner: PartnerMedia
+  media: MediaSeat | null
+}
+
+/** What a consultant may see: the own shift, offer and call, and the line without persons. */
+export function staffView(shift: ShiftSnapshot, around: StaffSurroundings): StaffView {
+  const { staffId, since, awayReason, wrapUntil } = shift.context
+  const rows = around.lines
+    .flatMap(({ siteId, tickets }) => tickets.map((ticket) => lineRow(siteId, ticket)))
+    .sort((a, b) => a.arrivedAt - b.arrivedAt)
+  return {
+    role: 'staff',
+    staffId,
+    name: around.name,
+    sites: around.sites,
+    topics: around.topics,
+    shift: {
+      state: shift.value,
+      since,
+      awayReason: shift.value === 'away' ? awayReason : null,
+      wrapUntil,
+    },
+    offer: staffOffer(shift, around.call, rows),
+    call: staffCall(shift, around),
+    line: rows.slice(0, LINE_ROWS),
+    lineMore: Math.max(0, rows.length - LINE_ROWS),
+    callsToday: around.callsToday,
+    media: around.media,
+  }
+}
+
+function lineRow(
+  siteId: string,
+  { callId, topicId, arrivedAt, present, offered, devices }: Ticket,
+): LineRow {
+  return { callId, siteId, topicId, arrivedAt, present, offered, devices }
+}
+
+function staffOffer(
+  shift: ShiftSnapshot,
+  call: CallSnapshot | null,
+  rows: LineRow[],
+): StaffOffer | null {
+  const { offer } = shift.context
+  if (shift.value !== 'offered' || !offer || call?.context.callId !== offer.callId) return null
+  const { callId, siteId, topicId, arrivedAt, devices } = call.context
+  return {
+    offerId: offer.offerId,
+    callId,
+    siteId,
+    topicId,
+    arrivedAt,
+    devices,
+    othersWaiting: rows.filter((row) => row.callId !== callId).length,
+    until: offer.until,
+  }
+}
+
+function staffCall(shift: ShiftSnapshot, { call, partner }: StaffSurroundings): StaffCall | null {
+  if (!call || shift.context.call?.callId !== call.context.callId) return null
+  const { callId, siteId, topicId, acceptedAt, talkingAt, devices, resident, reason } = call.context
+  const lostAt = resident.absentSince
+  // The consultant's own absence is over when this view is read.
+  const phase = call.value === 'interrupted' && lostAt === null ? 'connecting' : call.value
+  if (phase === 'waiting' || phase === 'offered') return null
+  return {
+    callId,
+    siteId,
+    topicId,
+    phase,
+    acceptedAt: acceptedAt ?? call.context.arrivedAt,
+    since: talkingAt,
+    partner,
+    devices,
+    until: phase === 'interrupted' && lostAt !== null ? lostAt + RESIDENT_GRACE_MS : null,
+    reason,
+  }
+}

@@ -1,0 +1,70 @@
+import type { CallFact } from '#machines/call-terms.ts'
+import { consultantOf, type World } from './world.ts'
+
+/** What follows from the facts of a call: its line, its room, its consultant and its end. */
+export function onCallFact(world: World, callId: string, fact: CallFact): void {
+  world.hub.touchCall(callId)
+  switch (fact.type) {
+    case 'call.waiting':
+      return enterLine(world, callId)
+    case 'call.changed': {
+      const staffId = consultantOf(world, callId)
+      if (staffId) world.hub.touchStaff(staffId)
+      return
+    }
+    case 'call.offerStale':
+      void world.offers.end(fact.offerId, 'withdrawn')
+      return
+    case 'call.accepted':
+      return begin(world, callId)
+    case 'call.returned':
+      void giveBack(world, callId, fact)
+      return
+    case 'call.ended':
+      leaveLine(world, callId)
+      void world.endings.end(callId)
+      return
+  }
+}
+
+/** A waiting call stands in its line with what holds now. */
+export function enterLine(world: World, callId: string): void {
+  const call = world.calls.get(callId)
+  if (call?.value !== 'waiting') return
+  const { siteId, topicId, arrivedAt, head, resident, devices } = call.context
+  const present = resident.absentSince === null
+  const ticket = { callId, topicId, arrivedAt, head, present, devices }
+  world.queues.send(siteId, { type: 'ticket.waiting', ticket, at: world.clock.now() })
+}
+
+function leaveLine(world: World, callId: string): void {
+  const siteId = world.calls.get(callId)?.context.siteId
+  if (siteId) world.queues.send(siteId, { type: 'ticket.left', callId, at: world.clock.now() })
+}
+
+function begin(world: World, callId: string): void {
+  leaveLine(world, callId)
+  world.rooms.start(callId)
+  const staffId = consultantOf(world, callId)
+  if (staffId) world.hub.touchStaff(staffId)
+}
+
+/**
+ * The consultant was lost: the ticket stands at the head of the line (the machine did that), what the
+ * resident sends is held back again, and the consultant goes through wrap-up (open point 11). The state
+ * is stored before the assignment is released, so that a boot in between knows which of both is newer.
+ */
+async function giveBack(
+  world: World,
+  callId: string,
+  fact: Extract<CallFact, { type: 'call.returned' }>,
+): Promise<void> {
+  world.rooms.stop(callId, fact.staffId)
+  const released = Promise.resolve()
+    .then(() => world.snapshots.flushed(callId))
+    .catch(() => {})
+    .then(() => world.offers.release(fact.offerId, 'consultant-lost'))
+  world.offers.awaitRelease(callId, released)
+  await released
+  world.shifts.send(fact.staffId, { type: 'call.ended', callId, at: world.clock.now() })
+}

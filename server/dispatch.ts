@@ -1,0 +1,151 @@
+import type {
+  ClientMessage,
+  IceServer,
+  MediaMessage,
+  Refusal,
+  StaffMessage,
+  WidgetMessage,
+} from '#machines/protocol.ts'
+import { isOutage } from './database.ts'
+import { dispatchMedia, type MediaResult } from './media-dispatch.ts'
+import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+import { callOf, type World } from './world.ts'
+
+/**
+ * From a checked message to an event: authorise, ask the actor whether it can, send, answer. Every
+ * request gets an answer; one that the actor cannot use gets `not-now` and changes nothing.
+ */
+export interface Dispatch {
+  resident(peer: ResidentPeer, message: WidgetMessage): void
+  staff(peer: StaffPeer, message: StaffMessage): void
+}
+
+type Outcome = MediaResult | Refusal | null
+
+const isMedia = (message: ClientMessage): message is MediaMessage =>
+  message.type.startsWith('media.')
+
+export function createDispatch(
+  world: World,
+  iceServers: (peerName: string) => IceServer[],
+): Dispatch {
+  const answer = (peer: Peer, id: number, outcome: Outcome): void => {
+    if (outcome === null) return peer.send({ type: 'answer', id, result: null })
+    if (typeof outcome === 'string') return peer.send({ type: 'refused', id, reason: outcome })
+    if ('refused' in outcome) return peer.send({ type: 'refused', id, reason: outcome.refused })
+    peer.send({ type: 'answer', id, result: outcome.result })
+  }
+
+  const run = async (
+    peer: Peer,
+    message: ClientMessage,
+    task: () => Promise<Outcome>,
+  ): Promise<void> => {
+    if (!('id' in message)) return void task()
+    try {
+      answer(peer, message.id, await task())
+    } catch (error) {
+      const reason = isOutage(error) ? 'database-unavailable' : 'internal'
+      world.log.error('request.failed', { type: message.type, reason, error })
+      answer(peer, message.id, reason)
+    }
+  }
+
+  return {
+    resident: (peer, message) =>
+      void run(peer, message, async () =>
+        isMedia(message)
+          ? dispatchMedia(world, iceServers, peer.identity, message)
+          : residentRequest(world, peer, message),
+      ),
+    staff: (peer, message) =>
+      void run(peer, message, async () =>
+        isMedia(message)
+          ? dispatchMedia(world, iceServers, peer.identity, message)
+          : staffRequest(world, peer, message),
+      ),
+  }
+}
+
+type Request<T> = Exclude<T, MediaMessage>
+
+/** Send an event that a person is answered for: stored first, then acknowledged (design rule 2). */
+async function sendToCall(
+  world: World,
+  callId: string,
+  event: Parameters<World['calls']['send']>[1],
+): Promise<Refusal | null> {
+  if (!world.calls.get(callId)) return 'no-such-call'
+  if (!world.calls.send(callId, event)) return 'not-now'
+  await world.snapshots.flushed(callId)
+  return null
+}
+
+async function residentRequest(
+  world: World,
+  peer: ResidentPeer,
+  message: Request<WidgetMessage>,
+): Promise<Refusal | null> {
+  const { callId } = peer.identity
+  const at = world.clock.now()
+  switch (message.type) {
+    case 'heartbeat':
+      peer.send({ type: 'alive', now: at })
+      return null
+    case 'ticket.devices':
+      return sendToCall(world, callId, { type: 'resident.devices', devices: message.devices, at })
+    case 'ticket.topic': {
+      const { topicId } = message
+      const siteId = world.calls.get(callId)?.context.siteId
+      if (topicId !== null && world.staff.topic(topicId)?.siteId !== siteId) return 'unknown-topic'
+      return sendToCall(world, callId, { type: 'resident.topic', topicId, at })
+    }
+    case 'ticket.leave':
+      return sendToCall(world, callId, { type: 'resident.left', at })
+    case 'call.end':
+      if (message.callId !== callId) return 'not-yours'
+      return sendToCall(world, callId, { type: 'resident.ended', at })
+  }
+}
+
+async function staffRequest(
+  world: World,
+  peer: StaffPeer,
+  message: Request<StaffMessage>,
+): Promise<Refusal | null> {
+  const { staffId } = peer.identity
+  const at = world.clock.now()
+  const sendToShift = async (
+    event: Parameters<World['shifts']['send']>[1],
+  ): Promise<Refusal | null> => {
+    if (!world.shifts.send(staffId, event)) return 'not-now'
+    await world.snapshots.flushed(staffId)
+    return null
+  }
+  switch (message.type) {
+    case 'heartbeat':
+      world.shifts.send(staffId, { type: 'consultant.alive', at })
+      peer.send({ type: 'alive', now: at })
+      return null
+    case 'shift.start':
+      if (!message.devices.camera || !message.devices.microphone) return 'devices-not-checked'
+      return sendToShift({ type: 'shift.started', devices: message.devices, at })
+    case 'shift.pause':
+      return sendToShift({ type: 'shift.paused', at })
+    case 'shift.end':
+      return sendToShift({ type: 'shift.ended', at })
+    case 'wrapup.end':
+      return sendToShift({ type: 'wrapup.ended', at })
+    case 'offer.seen':
+      return world.shifts.send(staffId, { type: 'offer.seen', offerId: message.offerId, at })
+        ? null
+        : 'offer-gone'
+    case 'offer.accept':
+      return world.offers.accept(staffId, message.offerId)
+    case 'offer.decline':
+      return world.offers.decline(staffId, message.offerId)
+    case 'call.end':
+      if (callOf(world, staffId) !== message.callId) return 'not-yours'
+      return sendToCall(world, message.callId, { type: 'consultant.ended', at })
+  }
+}

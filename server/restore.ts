@@ -1,0 +1,162 @@
+import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
+import { ESTIMATE_SAMPLES } from '#machines/estimate.ts'
+import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
+import type { Snapshot } from 'xstate'
+import type { AssignmentRow } from './models/assignments.ts'
+import type { SnapshotRow } from './models/snapshots.ts'
+import type { World } from './world.ts'
+
+/**
+ * Boot (design rule 2): actors come back from their snapshots, everybody counts as disconnected from now
+ * on, and `assignments` decides who serves whom where the two disagree. The order matters: lines first,
+ * because restored calls enter them; assignments last, because they win.
+ */
+export async function restoreWorld(world: World, siteIds: readonly string[]): Promise<void> {
+  const { log, clock } = world
+  const begun = clock.now()
+  await world.staff.loadTopics()
+  for (const siteId of siteIds) await openQueue(world, siteId)
+  const shifts = await restoreShifts(world)
+  const calls = await restoreCalls(world)
+  const rows = await world.models.assignments
+    .find({ live: true })
+    .sort({ _id: 1 })
+    .lean<AssignmentRow[]>()
+    .exec()
+  for (const row of rows) await reconcile(world, row)
+  settleTheRest(world, rows)
+  log.info('server.restored', { count: calls + shifts, ms: clock.now() - begun })
+}
+
+/** Open the line of a site, with what is known of recent service times. */
+export async function openQueue(world: World, siteId: string): Promise<void> {
+  const recent = await world.models.calls
+    .find({ siteId, acceptedAt: { $gt: 0 } })
+    .sort({ endedAt: -1, _id: -1 })
+    .limit(ESTIMATE_SAMPLES)
+    .lean()
+    .exec()
+  const services = recent
+    .toReversed()
+    .map(({ acceptedAt, endedAt }) => endedAt - (acceptedAt ?? endedAt) + world.wrapMs)
+  world.queues.open(siteId, { siteId, services })
+}
+
+/** A snapshot that cannot be read is kept aside; the boot goes on. */
+async function readable(
+  world: World,
+  row: SnapshotRow,
+  version: number,
+  open: () => void,
+): Promise<boolean> {
+  try {
+    if (row.machineVersion !== version) throw new RangeError('snapshot of another machine version')
+    open()
+    return true
+  } catch (error) {
+    world.log.error('snapshot.unreadable', { actor: row._id, phase: row.phase, error })
+    await world.snapshots.archive(row._id)
+    return false
+  }
+}
+
+const parsed = (row: SnapshotRow): Snapshot<unknown> =>
+  JSON.parse(row.snapshot) as Snapshot<unknown>
+
+async function restoreShifts(world: World): Promise<number> {
+  const rows = await world.snapshots.load('shift')
+  for (const row of rows) {
+    const entry = await world.staff.load(row._id)
+    if (!entry) {
+      await world.snapshots.remove(row._id)
+      continue
+    }
+    const isOpen = await readable(world, row, SHIFT_MACHINE_VERSION, () =>
+      world.shifts.restore(row._id, parsed(row)),
+    )
+    if (isOpen) world.shifts.send(row._id, { type: 'server.restarted', at: world.clock.now() })
+  }
+  return rows.length
+}
+
+async function restoreCalls(world: World): Promise<number> {
+  const rows = await world.snapshots.load('call')
+  for (const row of rows) {
+    const isOpen = await readable(world, row, CALL_MACHINE_VERSION, () =>
+      world.calls.restore(row._id, parsed(row)),
+    )
+    if (!isOpen) {
+      await closeUnreadable(world, row)
+      continue
+    }
+    world.calls.send(row._id, { type: 'server.restarted', at: world.clock.now() })
+    const call = world.calls.get(row._id)
+    if (call?.value === 'ended') void world.endings.end(row._id)
+    // Entry actions are not replayed: a restored ticket has to be told to its line.
+    if (call?.value === 'waiting') world.enterLine(row._id)
+  }
+  return rows.length
+}
+
+/** The call of an unreadable snapshot is over: its row is written from the columns that can be read. */
+async function closeUnreadable(world: World, row: SnapshotRow): Promise<void> {
+  const at = world.clock.now()
+  await world.models.assignments.collection.updateMany(
+    { callId: row._id, live: true },
+    { $set: { state: 'over', live: false, overAt: at, outcome: 'system' } },
+  )
+  world.log.warn('call.closed-unreadable', { callId: row._id, siteId: row.siteId })
+}
+
+/** One live assignment: an open offer is taken back (an outage is no missed offer), a service goes on. */
+async function reconcile(world: World, row: AssignmentRow): Promise<void> {
+  if (row.state === 'offered') return world.offers.end(row._id, 'withdrawn')
+  const { callId, staffId, siteId, _id: offerId, acceptedAt } = row
+  const call = world.calls.get(callId)
+  const wasReturned = (call?.context.waitingSince ?? 0) > (acceptedAt ?? 0)
+  if (!call?.hasTag('live') || (call.value === 'waiting' && wasReturned)) {
+    return world.offers.release(offerId, call?.context.reason ?? 'consultant-lost')
+  }
+  const at = acceptedAt ?? row.offeredAt
+  world.calls.send(callId, { type: 'offer.made', offerId, staffId, at })
+  world.calls.send(callId, { type: 'offer.accepted', offerId, staffId, at })
+  if (!world.shifts.get(staffId)) {
+    const entry = await world.staff.load(staffId)
+    if (entry) world.openShift(entry)
+  }
+  world.shifts.send(staffId, {
+    type: 'assignment.found',
+    callId,
+    offerId,
+    siteId,
+    at: world.clock.now(),
+  })
+  await world.staff.load(staffId)
+}
+
+/** What no live assignment speaks for: offers that are gone, calls and shifts that wait for nobody. */
+function settleTheRest(world: World, rows: AssignmentRow[]): void {
+  const at = world.clock.now()
+  const served = new Set(
+    rows.filter(({ state }) => state === 'accepted').map(({ callId }) => callId),
+  )
+  for (const callId of world.calls.ids()) {
+    const call = world.calls.get(callId)
+    const offerId = call?.context.consultant?.offerId
+    if (call?.value === 'offered' && offerId) {
+      world.calls.send(callId, { type: 'offer.ended', offerId, outcome: 'withdrawn', at })
+    } else if (!served.has(callId)) {
+      world.calls.send(callId, { type: 'assignment.missing', at })
+    }
+  }
+  for (const staffId of world.shifts.ids()) {
+    const shift = world.shifts.get(staffId)
+    const offerId = shift?.context.offer?.offerId
+    if (offerId)
+      world.shifts.send(staffId, { type: 'offer.ended', offerId, outcome: 'withdrawn', at })
+    else if (shift?.context.call && !served.has(shift.context.call.callId)) {
+      world.shifts.send(staffId, { type: 'assignment.missing', at })
+    }
+    world.syncShift(staffId)
+  }
+}

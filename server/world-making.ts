@@ -1,0 +1,107 @@
+import { callDeadline, callMachine, type CallSnapshot } from '#machines/call.ts'
+import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
+import type { Media } from '#machines/media.ts'
+import { queueDeadline, queueMachine } from '#machines/queue.ts'
+import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
+import { shiftDeadline, shiftMachine, type ShiftSnapshot } from '#machines/shift.ts'
+import { enterLine, onCallFact } from './call-effects.ts'
+import { createCallTracks } from './call-tracks.ts'
+import type { Clock } from './clock.ts'
+import { createDayCounts } from './day-counts.ts'
+import { createEndings } from './endings.ts'
+import { createHouse } from './house.ts'
+import { createHub } from './hub.ts'
+import type { Log } from './log.ts'
+import type { Models } from './models/index.ts'
+import { createOffers } from './offers.ts'
+import { onQueueFact } from './queue-effects.ts'
+import { createRooms } from './rooms.ts'
+import { onShiftFact, syncShift } from './shift-effects.ts'
+import { createSnapshotStore } from './snapshot-store.ts'
+import { createStaffDirectory, type StaffEntry } from './staff-directory.ts'
+import type { World } from './world.ts'
+
+export type WorldOptions = {
+  bootId: string
+  clock: Clock
+  log: Log
+  models: Models
+  media: Media
+  /** Ids without coordination (design.md "Ways out of one machine"). */
+  newId: () => string
+  /** Length of wrap-up (ms). */
+  wrapMs: number
+  siteName: (siteId: string) => string
+}
+
+/** Put the world together: houses of actors, what their facts cause, and what is written of them. */
+export function createWorld(options: WorldOptions): World {
+  const { clock, log, models, wrapMs } = options
+  const world = { ...options } as World
+  const fault = (actor: string) => (id: string, error: unknown, fatal: boolean) =>
+    log.error(fatal ? 'actor.died' : 'actor.listener-failed', { actor, type: id, error })
+
+  world.calls = createHouse(callMachine, callDeadline, clock, {
+    fact: (callId, fact) => onCallFact(world, callId, fact),
+    change: (callId, call) =>
+      world.snapshots.save(callId, () => callSnapshotRow(world, callId, call)),
+    fault: fault('call'),
+  })
+  world.shifts = createHouse(shiftMachine, shiftDeadline, clock, {
+    fact: (staffId, fact) => onShiftFact(world, staffId, fact),
+    change: (staffId, shift) =>
+      world.snapshots.save(staffId, () => shiftSnapshotRow(world, staffId, shift)),
+    fault: fault('shift'),
+  })
+  world.queues = createHouse(queueMachine, queueDeadline, clock, {
+    fact: (_siteId, fact) => onQueueFact(world, fact),
+    change: () => {},
+    fault: fault('queue'),
+  })
+  world.snapshots = createSnapshotStore(models, clock, log)
+  world.staff = createStaffDirectory(models, log)
+  world.tracks = createCallTracks()
+  world.hub = createHub(world)
+  world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
+  world.offers = createOffers(world)
+  world.endings = createEndings(world)
+  world.rooms = createRooms(world)
+  world.enterLine = (callId) => enterLine(world, callId)
+  world.syncShift = (staffId) => syncShift(world, staffId, null)
+  world.openShift = ({ staffId, siteIds, topicIds }: StaffEntry) =>
+    world.shifts.open(staffId, { staffId, siteIds, topicIds, wrapMs, at: clock.now() })
+  return world
+}
+
+function callSnapshotRow(world: World, callId: string, call: CallSnapshot) {
+  const { siteId, consultant } = call.context
+  return {
+    _id: callId,
+    kind: 'call' as const,
+    machineVersion: CALL_MACHINE_VERSION,
+    phase: call.value,
+    siteId,
+    staffId: consultant?.staffId ?? null,
+    callId,
+    snapshot: JSON.stringify(world.calls.persisted(callId)),
+    rev: world.clock.now(),
+    updatedAt: world.clock.now(),
+    archived: false,
+  }
+}
+
+function shiftSnapshotRow(world: World, staffId: string, shift: ShiftSnapshot) {
+  return {
+    _id: staffId,
+    kind: 'shift' as const,
+    machineVersion: SHIFT_MACHINE_VERSION,
+    phase: shift.value,
+    siteId: null,
+    staffId,
+    callId: shift.context.call?.callId ?? null,
+    snapshot: JSON.stringify(world.shifts.persisted(staffId)),
+    rev: world.clock.now(),
+    updatedAt: world.clock.now(),
+    archived: false,
+  }
+}

@@ -1,0 +1,58 @@
+import type { callMachine } from '#machines/call.ts'
+import type { Media } from '#machines/media.ts'
+import type { queueMachine } from '#machines/queue.ts'
+import type { shiftMachine } from '#machines/shift.ts'
+import type { CallTracks } from './call-tracks.ts'
+import type { Clock } from './clock.ts'
+import type { DayCounts } from './day-counts.ts'
+import type { House } from './house.ts'
+import type { Hub } from './hub.ts'
+import type { Log } from './log.ts'
+import type { Models } from './models/index.ts'
+import type { Offers } from './offers.ts'
+import type { Endings } from './endings.ts'
+import type { Rooms } from './rooms.ts'
+import type { SnapshotStore } from './snapshot-store.ts'
+import type { StaffDirectory, StaffEntry } from './staff-directory.ts'
+
+/**
+ * Everything that lives in the server, made by `createWorld` in world-making order. The parts know each
+ * other only through it, so that a test can hold any of them.
+ */
+export type World = {
+  bootId: string
+  clock: Clock
+  log: Log
+  models: Models
+  media: Media
+  newId: () => string
+  wrapMs: number
+  calls: House<typeof callMachine>
+  shifts: House<typeof shiftMachine>
+  queues: House<typeof queueMachine>
+  snapshots: SnapshotStore
+  offers: Offers
+  endings: Endings
+  rooms: Rooms
+  tracks: CallTracks
+  counts: DayCounts
+  staff: StaffDirectory
+  hub: Hub
+  siteName: (siteId: string) => string
+  /** Tell a waiting call to its line; does nothing in any other state. */
+  enterLine: (callId: string) => void
+  /** Tell every line what this shift is now. */
+  syncShift: (staffId: string) => void
+  openShift: (entry: StaffEntry) => void
+}
+
+/** The consultant's shift that is busy with this call or is being offered it. */
+export function consultantOf(world: World, callId: string): string | null {
+  return world.calls.get(callId)?.context.consultant?.staffId ?? null
+}
+
+/** The call that this consultant is offered or serves. */
+export function callOf(world: World, staffId: string): string | null {
+  const shift = world.shifts.get(staffId)
+  return shift?.context.call?.callId ?? shift?.context.offer?.callId ?? null
+}
