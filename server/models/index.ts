@@ -43,7 +43,6 @@ export function createModels(connection: Connection): Models {
  */
 export async function ensureIndexes(models: Models): Promise<void> {
   for (const model of Object.values(models) as Model<unknown>[]) {
-    await model.createCollection()
     await model.createIndexes()
   }
 }

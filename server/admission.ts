@@ -1,0 +1,196 @@
+import type { CloseCode } from '#machines/protocol-constants.ts'
+import { CLOSE, PROTOCOL_VERSION, SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import { tokenOf } from './cookies.ts'
+import { isOutage } from './database.ts'
+import type { Admission, UpgradeRequest, Wire, WireEnd } from './exchange.ts'
+import { createPace, readFrame } from './inbound.ts'
+import type { Lead } from './lead.ts'
+import type { Log } from './log.ts'
+import type { Models } from './models/index.ts'
+import type { StaffRow } from './models/staff.ts'
+import type { Origins } from './origins.ts'
+import { createPeer, type ResidentPeer, type StaffIdentity, type StaffPeer } from './peer.ts'
+import type { Session, Sessions } from './sessions.ts'
+import type { Tickets } from './tickets.ts'
+
+export type AdmissionDeps = {
+  bootId: string
+  origins: Origins
+  models: Pick<Models, 'staff'>
+  sessions: Sessions
+  tickets: Tickets
+  lead: Lead
+  log: Log
+  now: () => number
+  newId: () => string
+}
+
+/** Says who may open a socket, and joins the open ones to the lead (design rule 14). */
+export type Admissions = {
+  admit(request: UpgradeRequest): Promise<Admission>
+  /** Closes every socket that lives by this session. */
+  endSession(sessionId: string): void
+}
+
+const TICKET_PREFIX = 'ticket.'
+/** What a page does by itself; it does not show that somebody is there. */
+const AUTOMATIC = /^(heartbeat$|media\.|offer\.seen$)/
+
+export function createAdmissions(deps: AdmissionDeps): Admissions {
+  const { origins } = deps
+  const staffPeers = new Map<string, Set<StaffPeer>>()
+  return {
+    async admit(request) {
+      const isWidget = request.path === '/ws/widget'
+      if (!isWidget && request.path !== '/ws/staff') return refuse(404, 'not-found')
+      const wanted = isWidget ? origins.widget() : origins.staff()
+      if (request.headers.origin !== wanted) {
+        deps.log.warn('upgrade.foreign-origin', { route: request.path })
+        return refuse(403, 'foreign-origin')
+      }
+      if (deps.lead.isDraining()) return refuse(503, 'draining')
+      const offered = (request.headers['sec-websocket-protocol'] ?? '')
+        .split(',')
+        .map((p) => p.trim())
+      const ours =
+        offered.find((p) => p === SUBPROTOCOL) ?? offered.find((p) => p.startsWith('okienko.'))
+      if (!ours) return refuse(400, 'malformed')
+      if (ours !== SUBPROTOCOL) return turnAway(ours, CLOSE.version)
+      try {
+        return isWidget
+          ? await admitResident(deps, offered)
+          : await admitStaff(deps, request, staffPeers)
+      } catch (error) {
+        if (isOutage(error)) return turnAway(SUBPROTOCOL, CLOSE.overload)
+        throw error
+      }
+    },
+    endSession(sessionId) {
+      for (const peer of staffPeers.get(sessionId) ?? []) peer.close(CLOSE.sessionOver)
+    },
+  }
+}
+
+function refuse(status: number, reason: string): Admission {
+  return { admitted: false, status, reason }
+}
+
+/** A page cannot read the status of a refused upgrade, so it is let in to be told why it must go. */
+function turnAway(protocol: string, code: CloseCode): Admission {
+  const open = (wire: Wire): WireEnd => {
+    wire.close(code)
+    return { message: () => {}, closed: () => {} }
+  }
+  return { admitted: true, protocol, open }
+}
+
+/** Who is a resident is said by the ticket alone; cookies are not looked at. */
+async function admitResident(deps: AdmissionDeps, offered: string[]): Promise<Admission> {
+  const { tickets, lead, log } = deps
+  const token = offered.find((p) => p.startsWith(TICKET_PREFIX))?.slice(TICKET_PREFIX.length) ?? ''
+  const callId = tickets.read(token)
+  if (callId === null || !(await lead.isTicketAlive(callId))) {
+    log.warn('upgrade.ticket-unknown', { callId })
+    return turnAway(SUBPROTOCOL, CLOSE.ticketUnknown)
+  }
+  const open = (wire: Wire): WireEnd => {
+    const { peer, gone } = createPeer(deps.newId(), { kind: 'resident' as const, callId }, wire)
+    return converse(deps, peer, gone, 'resident', (message) =>
+      lead.onResidentMessage(peer, message),
+    )
+  }
+  return { admitted: true, protocol: SUBPROTOCOL, open }
+}
+
+/** Who is a member of staff is said by the session cookie alone; tickets are not looked at. */
+async function admitStaff(
+  deps: AdmissionDeps,
+  request: UpgradeRequest,
+  peers: Map<string, Set<StaffPeer>>,
+): Promise<Admission> {
+  const { sessions, models, lead, log } = deps
+  const token = tokenOf(request.headers.cookie)
+  const session = token === null ? null : await sessions.find(token)
+  const row = session && (await models.staff.findById(session.staffId).lean<StaffRow>())
+  if (!session || !row || row.suspended) return turnAway(SUBPROTOCOL, CLOSE.sessionOver)
+  const identity = identityOf(row, session)
+  const open = (wire: Wire): WireEnd => {
+    const { peer, gone } = createPeer(deps.newId(), identity, wire)
+    const unwatch = sessions.watch(session)
+    const siblings = peers.get(session.sessionId) ?? new Set<StaffPeer>()
+    peers.set(session.sessionId, siblings.add(peer))
+    const leave = () => {
+      gone()
+      unwatch()
+      siblings.delete(peer)
+      if (siblings.size === 0) peers.delete(session.sessionId)
+    }
+    return converse(deps, peer, leave, 'staff', (message) => {
+      if (!AUTOMATIC.test(message.type)) {
+        sessions
+          .use(session.sessionId)
+          .catch((error: unknown) => log.warn('session.use-failed', { error }))
+      }
+      lead.onStaffMessage(peer, message)
+    })
+  }
+  return { admitted: true, protocol: SUBPROTOCOL, open }
+}
+
+function identityOf(row: StaffRow, session: Session): StaffIdentity {
+  const { name, roles, siteIds, topicIds } = row
+  return {
+    kind: 'staff',
+    staffId: row._id,
+    sessionId: session.sessionId,
+    name,
+    roles,
+    siteIds,
+    topicIds,
+  }
+}
+
+type MessageFor<Kind extends 'resident' | 'staff'> = Extract<
+  ReturnType<typeof readFrame<Kind>>,
+  { message: unknown }
+>['message']
+
+/** From the first frame to the last: greeting, pace, reading, and the heartbeat's answer. */
+function converse<Kind extends 'resident' | 'staff'>(
+  deps: AdmissionDeps,
+  peer: ResidentPeer | StaffPeer,
+  leave: () => void,
+  kind: Kind,
+  pass: (message: MessageFor<Kind>) => void,
+): WireEnd {
+  const { lead, log, now, bootId } = deps
+  const pace = createPace(peer, now)
+  /** A fault in handling one message must not take the process down, nor leave the page without answer. */
+  const guard = (what: string, act: () => void) => {
+    try {
+      act()
+    } catch (error) {
+      log.error(what, { error, connectionId: peer.id })
+      peer.send({ type: 'refused', id: null, reason: 'internal' })
+    }
+  }
+  peer.send({ type: 'hello', protocol: PROTOCOL_VERSION, bootId, now: now() })
+  guard('peer.open-fault', () => lead.onOpen(peer))
+  return {
+    message(frame, isBinary) {
+      if (!peer.open || !pace.pass()) return
+      const inbound = readFrame(kind, frame, isBinary)
+      if ('refused' in inbound) {
+        log.warn('peer.refused', { connectionId: peer.id, reason: inbound.refused })
+        peer.send({ type: 'refused', id: inbound.id, reason: inbound.refused })
+        return
+      }
+      if (inbound.message.type === 'heartbeat') peer.send({ type: 'alive', now: now() })
+      guard('peer.message-fault', () => pass(inbound.message as MessageFor<Kind>))
+    },
+    closed() {
+      leave()
+      guard('peer.close-fault', () => lead.onClose(peer))
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import mongoose, { type Connection } from 'mongoose'
+import type { Log } from './log.ts'
+import { createModels, ensureIndexes, type Models } from './models/index.ts'
+
+/** The database could not be opened; the message is one sentence for whoever starts the server. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}
+
+export type Database = {
+  connection: Connection
+  models: Models
+  /** Where it is; jobs open their own connection to it. May hold a password: never log it. */
+  uri: string
+  /** False while the server cannot be reached; it comes back by itself. */
+  isUp(): boolean
+  /** Told at each change; returns the function that stops listening. */
+  onChange(listener: (up: boolean) => void): () => void
+  close(): Promise<void>
+}
+
+export type DatabaseOptions = {
+  /** Null: the embedded engine in a thread of this process, kept under `dataDir`. */
+  uri: string | null
+  dataDir: string
+  log: Log
+  /** How long a request waits for a database that is gone (ms). */
+  patienceMs?: number
+}
+
+const PATIENCE_MS = 1_500
+/** A database that answers nothing is gone, too (ms). */
+const SILENCE_MS = 5_000
+
+/**
+ * Connects, and makes the indexes that design rule 3 rests on.
+ * @throws DatabaseUnavailable
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { log, patienceMs = PATIENCE_MS } = options
+  const engine = options.uri === null ? await startEngine(options.dataDir) : null
+  const uri = options.uri ?? engine!.uri
+  const connection = mongoose.createConnection(uri, {
+    bufferCommands: false,
+    autoIndex: false,
+    autoCreate: false,
+    serverSelectionTimeoutMS: patienceMs,
+    connectTimeoutMS: SILENCE_MS,
+    socketTimeoutMS: SILENCE_MS,
+    heartbeatFrequencyMS: 1_000,
+  })
+  const listeners = new Set<(up: boolean) => void>()
+  let up = false
+  const change = (now: boolean) => {
+    if (now === up) return
+    up = now
+    log[now ? 'info' : 'error'](now ? 'database.up' : 'database.down')
+    for (const listener of listeners) listener(now)
+  }
+  connection.on('connected', () => change(true))
+  connection.on('reconnected', () => change(true))
+  connection.on('disconnected', () => change(false))
+  connection.on('error', (error) => log.error('database.error', { error }))
+
+  const close = async () => {
+    listeners.clear()
+    await connection.close().catch(() => {})
+    await engine?.close()
+  }
+  const models = createModels(connection)
+  try {
+    await connection.asPromise()
+    await ensureIndexes(models)
+  } catch (error) {
+    await close()
+    throw new DatabaseUnavailable(sentence(options.uri, error), { cause: error })
+  }
+  change(true)
+  return {
+    connection,
+    models,
+    uri,
+    isUp: () => up,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close,
+  }
+}
+
+async function startEngine(dataDir: string): Promise<{ uri: string; close(): Promise<void> }> {
+  const dir = join(dataDir, 'db')
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const { startEmbedded } = await import('./embedded-db/index.ts')
+    return await startEmbedded({ dir })
+  } catch (error) {
+    throw new DatabaseUnavailable(
+      `The embedded database in ${dir} could not be started: ${reasonOf(error)}.`,
+      { cause: error },
+    )
+  }
+}
+
+function sentence(uri: string | null, error: unknown): string {
+  const host = uri === null ? 'the embedded engine' : hostOf(uri)
+  return `The database at ${host} (MONGODB_URI) could not be opened: ${reasonOf(error)}.`
+}
+
+/** The hosts of a connection string, without name and password. */
+function hostOf(uri: string): string {
+  const rest = uri.replace(/^mongodb(\+srv)?:\/\//, '').split(/[/?]/)[0]!
+  return decodeURIComponent(rest.slice(rest.lastIndexOf('@') + 1))
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.split('\n')[0]!.replace(/\.$/, '')
+}
+
+const OUTAGES = new Set([
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClosedError',
+  'MongoPoolClearedError',
+  'MongoPoolClearedOnNetworkError',
+  'MongoWaitQueueTimeoutError',
+  'MongoWriteConcernError',
+])
+/** Server codes of a node that cannot serve just now (stepping down, shutting down, too slow). */
+const OUTAGE_CODES = new Set([50, 64, 91, 189, 262, 10107, 11600, 11602, 13435, 13436])
+
+/** True when the database could not be asked or could not store: nothing may be acknowledged. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return OUTAGES.has(error.name) || OUTAGE_CODES.has(codeOf(error) ?? 0)
+}
+
+/** True when a unique index said no: someone else was first. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === 11_000
+}
+
+function codeOf(error: Error): number | undefined {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'number' ? code : undefined
+}

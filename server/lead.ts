@@ -1,0 +1,25 @@
+import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
+import type { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
+import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+
+/** What the edge asks of, and tells, the part of the server that decides. */
+export type Lead = {
+  /**
+   * Opens a ticket; answered after its write. The edge has checked site, topic, terms and limits.
+   * @throws an outage error of the database, which becomes `database-unavailable`
+   */
+  join(input: JoinRequest): Promise<{ callId: string } | { refused: ApiRefusal }>
+  /** Whether a ticket's call is still there for its page. */
+  isTicketAlive(callId: string): boolean | Promise<boolean>
+  /** The consultant has a call now: the session does not end meanwhile. */
+  isInCall(staffId: string): boolean
+  /** Tickets in all lines, for the cap. */
+  waiting(): number
+  isMediaUp(): boolean
+  isDraining(): boolean
+  /** A page is connected; `hello` has been sent. */
+  onOpen(peer: Peer): void
+  onResidentMessage(peer: ResidentPeer, message: WidgetMessage): void
+  onStaffMessage(peer: StaffPeer, message: StaffMessage): void
+  onClose(peer: Peer): void
+}

@@ -1,0 +1,87 @@
+import { createHmac } from 'node:crypto'
+import { networkOf } from './address.ts'
+import type { RandomBytes } from './tokens.ts'
+
+/** Either it may pass, or how long to wait (ms). */
+export type Verdict = { ok: true } | { ok: false; retryAfterMs: number }
+
+/**
+ * Counts of what an address does, in the memory of this node: with several nodes each counts for
+ * itself. Addresses are kept as HMAC with a key that is thrown away after a day (privacy.md 2).
+ */
+export type Limiter = {
+  /** What stands for an address today. IPv6 by its /64, because a home has as many as it likes. */
+  addressKey(ip: string): string
+  /** Counts one try of `key` under the rule, unless it is over the limit. */
+  take(rule: LimitRule, key: string): Verdict
+  /** Forgets the tries of `key`, as after a success. */
+  clear(rule: LimitRule, key: string): void
+}
+
+/** At most `limit` tries in each sliding window (ms). */
+export type LimitRule = { name: string; limit: number; windowMs: number }
+
+/** privacy.md 9. */
+export const SIGN_IN_RULE: LimitRule = { name: 'sign-in', limit: 10, windowMs: 15 * 60_000 }
+/** Opening links: tokens cannot be guessed, this only keeps the noise down. */
+export const INVITATION_RULE: LimitRule = { name: 'invitation', limit: 30, windowMs: 15 * 60_000 }
+/** Tickets taken and given up again and again from one address. */
+export const JOIN_RULE: LimitRule = { name: 'join', limit: 20, windowMs: 10 * 60_000 }
+
+const DAY_MS = 24 * 60 * 60_000
+/** Enough for a city; beyond it the oldest are forgotten first. */
+const MAX_KEYS = 20_000
+
+export function createLimiter(deps: { now: () => number; randomBytes: RandomBytes }): Limiter {
+  const { now, randomBytes } = deps
+  let key = randomBytes(32)
+  let keyUntil = now() + DAY_MS
+  let tries = new Map<string, number[]>()
+
+  const renew = () => {
+    if (now() < keyUntil) return
+    key = randomBytes(32)
+    keyUntil = now() + DAY_MS
+    tries = new Map()
+  }
+
+  return {
+    addressKey(ip) {
+      renew()
+      return createHmac('sha256', key).update(networkOf(ip)).digest('base64url').slice(0, 22)
+    },
+    take(rule, subject) {
+      renew()
+      const id = `${rule.name}:${subject}`
+      const since = now() - rule.windowMs
+      const recent = (tries.get(id) ?? []).filter((at) => at > since)
+      tries.delete(id)
+      if (recent.length >= rule.limit) {
+        tries.set(id, recent)
+        return { ok: false, retryAfterMs: recent[0]! + rule.windowMs - now() }
+      }
+      tries.set(id, [...recent, now()])
+      if (tries.size > MAX_KEYS) tries.delete(tries.keys().next().value!)
+      return { ok: true }
+    },
+    clear: (rule, subject) => void tries.delete(`${rule.name}:${subject}`),
+  }
+}
+
+/** A token bucket: `rate` a second on average, `burst` at once. */
+export function createBucket(options: { rate: number; burst: number; now: () => number }): {
+  take(): boolean
+} {
+  let tokens = options.burst
+  let at = options.now()
+  return {
+    take() {
+      const t = options.now()
+      tokens = Math.min(options.burst, tokens + ((t - at) / 1000) * options.rate)
+      at = t
+      if (tokens < 1) return false
+      tokens -= 1
+      return true
+    },
+  }
+}

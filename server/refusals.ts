@@ -1,0 +1,53 @@
+import type { ApiRefusal } from '#machines/api.ts'
+import type { HttpReply } from './exchange.ts'
+
+/** Status of each refusal of the JSON interface; what is not named here is the caller's mistake (400). */
+const STATUS: Partial<Record<ApiRefusal, number>> = {
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'foreign-origin': 403,
+  'not-yours': 403,
+  'not-found': 404,
+  'unknown-site': 404,
+  'unknown-topic': 404,
+  'terms-changed': 409,
+  'not-now': 409,
+  'link-used-or-over': 410,
+  'too-large': 413,
+  'password-too-short': 422,
+  'password-too-long': 422,
+  'password-common': 422,
+  'too-many-tickets': 429,
+  'too-many-tries': 429,
+  'too-many-messages': 429,
+  internal: 500,
+  'line-full': 503,
+  draining: 503,
+  'database-unavailable': 503,
+  'media-unavailable': 503,
+  'no-media-capacity': 503,
+}
+/** After this long a page may ask again, where nobody knows better (ms). */
+const RETRY_MS: Partial<Record<ApiRefusal, number>> = {
+  'too-many-tickets': 60_000,
+  'line-full': 60_000,
+  draining: 3_000,
+  'database-unavailable': 3_000,
+}
+
+/** The reply that says no, by name (privacy.md 9: with `Retry-After` where waiting helps). */
+export function refusalReply(refused: ApiRefusal, retryAfterMs = RETRY_MS[refused]): HttpReply {
+  const body =
+    retryAfterMs === undefined ? { refused } : { refused, retryAfterMs: Math.ceil(retryAfterMs) }
+  return {
+    status: STATUS[refused] ?? 400,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(retryAfterMs === undefined
+        ? {}
+        : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }),
+    },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,95 @@
+import { API, type SiteInfo } from '#machines/api.ts'
+import type { Lead } from '#server/lead.ts'
+import { JOIN_RULE, type Limiter } from '#server/limiter.ts'
+import type { Models } from '#server/models/index.ts'
+import type { TopicRow } from '#server/models/topics.ts'
+import type { Origins } from '#server/origins.ts'
+import type { LegalText, Site, Sites } from '#server/sites.ts'
+import type { TicketPlaces } from '#server/ticket-places.ts'
+import type { Tickets } from '#server/tickets.ts'
+import { route, type Answer, type Asked, type Route } from './route.ts'
+
+/** People waiting at most over all lines (privacy.md 9); then telephone and booking are offered. */
+export const LINE_CAP = 100
+
+export type WidgetRoutesDeps = {
+  models: Pick<Models, 'topics'>
+  sites: Sites
+  origins: Origins
+  tickets: Tickets
+  places: TicketPlaces
+  limiter: Limiter
+  lead: Lead
+  demo: boolean
+}
+
+/** What a resident's page asks before it has a socket. */
+export function widgetRoutes(deps: WidgetRoutesDeps): Route[] {
+  return [
+    route(API.site, 'widget', async ({ params }) => {
+      const site = deps.sites.get(params.siteId ?? '')
+      return site ? { reply: await siteInfo(deps, site) } : { refused: 'unknown-site' }
+    }),
+    route(API.join, 'widget', (asked) => join(deps, asked)),
+  ]
+}
+
+async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
+  const rows = await deps.models.topics
+    .find({ siteId: site.siteId, active: true })
+    .sort({ order: 1, _id: 1 })
+    .lean<TopicRow[]>()
+  const { siteId, name, office, controller, accent, languages } = site
+  const base = `${deps.origins.widget()}/s/${siteId}`
+  const legal = (kind: LegalText) => {
+    const text = site[kind]
+    return { version: text.version, url: 'url' in text ? text.url : `${base}/${kind}` }
+  }
+  return {
+    siteId,
+    name,
+    office,
+    controller,
+    accent,
+    languages,
+    logo: site.logoFile ? `${base}/logo` : null,
+    terms: legal('terms'),
+    privacy: legal('privacy'),
+    topics: rows.map((row) => ({
+      topicId: row._id,
+      name: row.name,
+      prepare: row.prepare,
+      minutes: row.minutes,
+    })),
+    demo: deps.demo,
+  }
+}
+
+async function join(
+  deps: WidgetRoutesDeps,
+  { body, request }: Asked<typeof API.join>,
+): Promise<Answer<typeof API.join>> {
+  const { lead, sites, models, limiter, places, tickets } = deps
+  if (lead.isDraining()) return { refused: 'draining' }
+  const site = sites.get(body.siteId)
+  if (!site) return { refused: 'unknown-site' }
+  if (body.termsVersion !== site.terms.version) return { refused: 'terms-changed' }
+  const address = limiter.addressKey(request.ip)
+  const verdict = limiter.take(JOIN_RULE, address)
+  if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
+  if (lead.waiting() >= LINE_CAP) return { refused: 'line-full' }
+  const place = places.reserve(address)
+  if (!place) return { refused: 'too-many-tickets' }
+  try {
+    const known = { _id: body.topicId, siteId: body.siteId, active: true }
+    if (body.topicId !== null && !(await models.topics.findOne(known).lean())) {
+      return { refused: 'unknown-topic' }
+    }
+    const joined = await lead.join(body)
+    if ('refused' in joined) return joined
+    place.settle(joined.callId)
+    return { reply: { callId: joined.callId, ticket: tickets.issue(joined.callId) } }
+  } finally {
+    place.free()
+  }
+}

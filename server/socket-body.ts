@@ -1,0 +1,49 @@
+import type { HttpResponse } from 'uWebSockets.js'
+import { BodyTooLarge, type HttpRequest } from './exchange.ts'
+
+/** No route of ours takes more; what comes beyond it is dropped while it arrives. */
+const MOST_BODY_BYTES = 64 * 1024
+
+/**
+ * Collects the body of a request. Must be called before the handler's first await, because the library
+ * hands out the data only to who has asked by then. `onGone` is called when the client has gone away.
+ */
+export function readBody(
+  res: HttpResponse,
+  method: string,
+  contentLength: string | undefined,
+  onGone: () => void,
+): HttpRequest['body'] {
+  const chunks: Buffer[] = []
+  let size = 0
+  let tooLarge = Number(contentLength ?? 0) > MOST_BODY_BYTES
+  const whole = new Promise<Buffer | null>((resolve) => {
+    res.onAborted(() => {
+      onGone()
+      resolve(null)
+    })
+    if (method === 'GET' || method === 'HEAD' || tooLarge) {
+      resolve(tooLarge ? null : Buffer.alloc(0))
+      return
+    }
+    res.onData((chunk, isLast) => {
+      size += chunk.byteLength
+      if (size > MOST_BODY_BYTES) {
+        tooLarge = true
+        chunks.length = 0
+        resolve(null)
+        return
+      }
+      // Copied: the memory is taken back when this function returns.
+      chunks.push(Buffer.from(new Uint8Array(chunk)))
+      if (isLast) resolve(Buffer.concat(chunks))
+    })
+  })
+  return async (limit) => {
+    const body = await whole
+    if (body === null || body.byteLength > limit) {
+      throw new BodyTooLarge(tooLarge || body ? 'the body is too large' : 'the client is gone')
+    }
+    return body
+  }
+}

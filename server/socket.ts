@@ -1,0 +1,216 @@
+import type {
+  HttpRequest as UwsRequest,
+  HttpResponse,
+  TemplatedApp,
+  WebSocket,
+} from 'uWebSockets.js'
+import type { CloseCode } from '#machines/protocol-constants.ts'
+import { clientAddress } from './address.ts'
+import type {
+  Admission,
+  HttpHandler,
+  HttpReply,
+  UpgradeRequest,
+  Wire,
+  WireEnd,
+} from './exchange.ts'
+import type { Log } from './log.ts'
+import { readBody } from './socket-body.ts'
+import { statusLine } from './status-line.ts'
+import { uws } from './uws.ts'
+
+/** A larger frame is not even read: the connection is cut. Up to here it gets a named refusal. */
+const HARD_FRAME_BYTES = 256 * 1024
+/** Above what a page may owe before it is closed with 1013 (peer.ts), so that the close still fits. */
+const HARD_BACKPRESSURE_BYTES = 4 * 1024 * 1024
+/** A page that answers no ping for so long is gone (s). */
+const IDLE_SECONDS = 12
+
+export type EdgeOptions = {
+  host: string
+  /** 0: any free port. */
+  port: number
+  tls: { cert: string; key: string } | null
+  trustedProxies: readonly string[]
+  http: HttpHandler
+  /** Asked for each upgrade; a rejection becomes 503. */
+  admit(request: UpgradeRequest): Promise<Admission>
+  log: Log
+}
+
+/** The port to the outside; all of uWebSockets.js is behind it. */
+export type Edge = {
+  /** @throws Error with one sentence when the port is taken or the certificate is unusable */
+  listen(): Promise<{ port: number }>
+  stopListening(): void
+  /** Closes every socket with this code. */
+  closeAll(code: CloseCode): void
+  /** Cuts whatever is still open. Can be called twice. */
+  close(): Promise<void>
+}
+
+type SocketData = { open: WireOpener; end: WireEnd | null; ws: Socket | null }
+type WireOpener = Extract<Admission, { admitted: true }>['open']
+type Socket = WebSocket<SocketData>
+
+/** Builds the port without listening yet. */
+export function createEdge(options: EdgeOptions): Edge {
+  const app = makeApp(options.tls)
+  const sockets = new Set<Socket>()
+  let listening: unknown = null
+  let closed = false
+
+  app.any('/*', (res, req) => handleHttp(options, res, req))
+  app.ws<SocketData>('/ws/*', {
+    maxPayloadLength: HARD_FRAME_BYTES,
+    maxBackpressure: HARD_BACKPRESSURE_BYTES,
+    closeOnBackpressureLimit: true,
+    idleTimeout: IDLE_SECONDS,
+    sendPingsAutomatically: true,
+    compression: uws.DISABLED,
+    upgrade: (res, req, context) => handleUpgrade(options, res, req, context),
+    open(ws) {
+      sockets.add(ws)
+      const data = ws.getUserData()
+      data.ws = ws
+      data.end = data.open(wireOf(data))
+    },
+    message(ws, message, isBinary) {
+      ws.getUserData().end?.message(Buffer.from(message), isBinary)
+    },
+    close(ws) {
+      sockets.delete(ws)
+      const data = ws.getUserData()
+      data.ws = null
+      data.end?.closed()
+    },
+  })
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        const { host, port } = options
+        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (token) => {
+          if (!token) {
+            reject(
+              new Error(
+                `Port ${port} on ${host} (OKIENKO_PORT) cannot be used: it is taken or not allowed.`,
+              ),
+            )
+            return
+          }
+          listening = token
+          resolve({ port: uws.us_socket_local_port(token) })
+        })
+      }),
+    stopListening() {
+      if (listening) uws.us_listen_socket_close(listening as never)
+      listening = null
+    },
+    closeAll(code) {
+      for (const ws of [...sockets]) ws.end(code)
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      listening = null
+      app.close()
+    },
+  }
+}
+
+function makeApp(tls: EdgeOptions['tls']): TemplatedApp {
+  if (!tls) return uws.App()
+  try {
+    return uws.SSLApp({ cert_file_name: tls.cert, key_file_name: tls.key })
+  } catch (cause) {
+    throw new Error('The certificate of OKIENKO_TLS_CERT and OKIENKO_TLS_KEY cannot be used.', {
+      cause,
+    })
+  }
+}
+
+/** A closed socket of the library throws on use; this one just does nothing. */
+function wireOf(data: SocketData): Wire {
+  return {
+    send: (text) => void data.ws?.send(text, false),
+    close: (code, reason) => void data.ws?.end(code, reason),
+    buffered: () => data.ws?.getBufferedAmount() ?? 0,
+  }
+}
+
+function handleHttp(options: EdgeOptions, res: HttpResponse, req: UwsRequest): void {
+  // All of the request is read before the first await: it lives on the stack.
+  const method = req.getCaseSensitiveMethod().toUpperCase()
+  const head = headOf(options, res, req)
+  const query = new URLSearchParams(req.getQuery() ?? '')
+  let aborted = false
+  const body = readBody(res, method, head.headers['content-length'], () => (aborted = true))
+  options
+    .http({ ...head, method, query, body })
+    .catch((error: unknown): HttpReply => {
+      options.log.error('http.fault', { error, method })
+      return {
+        status: 500,
+        headers: { 'content-type': 'application/json' },
+        body: '{"refused":"internal"}',
+      }
+    })
+    .then((reply) => {
+      if (!aborted) res.cork(() => writeReply(res, reply, method === 'HEAD'))
+    })
+    .catch((error: unknown) => options.log.error('http.reply-fault', { error, method }))
+}
+
+function writeReply(res: HttpResponse, reply: HttpReply, isHead: boolean): void {
+  res.writeStatus(statusLine(reply.status))
+  for (const [name, value] of Object.entries(reply.headers ?? {})) res.writeHeader(name, value)
+  const body = reply.body ?? ''
+  const isBodiless = reply.status === 304 || reply.status === 204
+  if (isBodiless) res.endWithoutBody()
+  else if (isHead) res.endWithoutBody(Buffer.byteLength(body))
+  // The rest of a body that nobody wants is not waited for.
+  else res.end(body, reply.status === 413)
+}
+
+function handleUpgrade(
+  options: EdgeOptions,
+  res: HttpResponse,
+  req: UwsRequest,
+  context: unknown,
+): void {
+  const head = headOf(options, res, req)
+  const key = req.getHeader('sec-websocket-key')
+  const extensions = req.getHeader('sec-websocket-extensions')
+  let aborted = false
+  res.onAborted(() => (aborted = true))
+  options
+    .admit(head)
+    .catch((error: unknown): Admission => {
+      options.log.error('upgrade.fault', { error, route: head.path })
+      return { admitted: false, status: 503, reason: 'internal' }
+    })
+    .then((admission) => {
+      if (aborted) return
+      res.cork(() => {
+        if (admission.admitted) {
+          const data: SocketData = { open: admission.open, end: null, ws: null }
+          res.upgrade(data, key, admission.protocol, extensions, context as never)
+        } else {
+          writeReply(res, { status: admission.status, body: admission.reason }, false)
+        }
+      })
+    })
+    .catch((error: unknown) => options.log.error('upgrade.reply-fault', { error }))
+}
+
+function headOf(options: EdgeOptions, res: HttpResponse, req: UwsRequest): UpgradeRequest {
+  const headers: Record<string, string> = {}
+  req.forEach((name, value) => {
+    const separator = name === 'cookie' ? '; ' : ', '
+    headers[name] = headers[name] === undefined ? value : headers[name] + separator + value
+  })
+  const remote = Buffer.from(res.getRemoteAddressAsText()).toString()
+  const ip = clientAddress(remote, headers['x-forwarded-for'], options.trustedProxies)
+  return { path: req.getUrl(), headers, ip }
+}
