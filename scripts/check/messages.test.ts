@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+
+import { makeFixture } from './fixture.ts'
+import { checkMessages } from './messages.ts'
+
+const EMPTY = { 'src/messages/pl.json': '{}', 'src/messages/en.json': '{}' }
+
+/** Runs the check on a widget with these files, and a staff app without messages. */
+async function problemsOf(widget: Record<string, string>): Promise<string[]> {
+  const files = Object.fromEntries([
+    ...Object.entries(EMPTY).map(([path, text]) => [`staff-vue/${path}`, text]),
+    ...Object.entries({ ...EMPTY, ...widget }).map(([path, text]) => [`widget-vue/${path}`, text]),
+  ])
+  await using fixture = await makeFixture(files)
+  return await checkMessages(fixture.root)
+}
+
+function messages(pl: unknown, en: unknown): Record<string, string> {
+  return {
+    'src/messages/pl.json': JSON.stringify(pl),
+    'src/messages/en.json': JSON.stringify(en),
+  }
+}
+
+describe('message files', () => {
+  test('same keys, all used: nothing to say', async () => {
+    const problems = await problemsOf({
+      ...messages(
+        {
+          call: { end: 'Zakończ' },
+          end: { left: 'Koniec', lost: 'Zerwane' },
+          state: { on: 'Wł.' },
+        },
+        { call: { end: 'End' }, end: { left: 'Over', lost: 'Lost' }, state: { on: 'On' } },
+      ),
+      'src/App.vue':
+        '<template><b :title="t(\'call.end\')">{{ t(`end.${reason}`) }}</b></template>',
+      'src/table.ts': `export const keys = { on: 'state.on' }`,
+    })
+    expect(problems).toEqual([])
+  })
+
+  test('a key that one language lacks, and an empty text', async () => {
+    const problems = await problemsOf({
+      ...messages({ a: 'A', b: 'B' }, { a: ' ', c: 'C' }),
+      'src/use.ts': `t('a'); t('b')`,
+    })
+    expect(problems).toEqual([
+      'widget-vue/src/messages/en.json: a is empty',
+      'widget-vue/src/messages/en.json: b is missing',
+      'widget-vue/src/messages/en.json: c is not in pl.json',
+    ])
+  })
+
+  test('other placeholders in a translation', async () => {
+    const problems = await problemsOf({
+      ...messages(
+        { a: '{name}: {n} osoba | {name}: {n} osób' },
+        { a: '{nmae}: one | {nmae}: {n}' },
+      ),
+      'src/use.ts': `t('a')`,
+    })
+    expect(problems).toEqual([
+      'widget-vue/src/messages/en.json: a has other placeholders than pl.json',
+    ])
+  })
+
+  test('a key nobody uses and one that is asked for but missing', async () => {
+    const problems = await problemsOf({
+      ...messages({ a: 'A' }, { a: 'A' }),
+      'src/App.vue': '<template>\n<p>{{ $t("b.c") }}</p>\n</template>',
+      'src/App.test.ts': `t('a')`,
+    })
+    expect(problems).toEqual([
+      'widget-vue: message a is used nowhere',
+      'widget-vue/src/App.vue:2 asks for the missing message b.c',
+    ])
+  })
+
+  test('a message used by a link of another counts as used', async () => {
+    const problems = await problemsOf({
+      ...messages({ a: '@:b teraz', b: 'Połącz' }, { a: '@:b now', b: 'Connect' }),
+      'src/use.ts': `t('a')`,
+    })
+    expect(problems).toEqual([])
+  })
+
+  test('human text in a template or a spoken attribute', async () => {
+    const problems = await problemsOf({
+      'src/App.vue': `<template>\n  <p>Połącz teraz</p>\n  <img alt="A house" class="big house" />\n  <i>{{ 'wait' }}</i> · 1 <b>Okienko</b>\n</template>`,
+    })
+    expect(problems).toEqual([
+      'widget-vue/src/App.vue:2 "Połącz teraz" stands in a template: move it to the message files',
+      'widget-vue/src/App.vue:3 "A house" stands in a template: move it to the message files',
+      'widget-vue/src/App.vue:4 "wait" stands in a template: move it to the message files',
+    ])
+  })
+
+  test('a missing file', async () => {
+    await using fixture = await makeFixture({ 'widget-vue/src/messages/pl.json': '{}' })
+    expect(await checkMessages(fixture.root)).toEqual([
+      'widget-vue/src/messages/en.json is missing',
+      'staff-vue/src/messages/pl.json is missing',
+      'staff-vue/src/messages/en.json is missing',
+    ])
+  })
+})
