@@ -1,0 +1,91 @@
+import { inject, onScopeDispose, provide, watch } from 'vue'
+import type { InjectionKey, Ref } from 'vue'
+import type { StaffMessage } from '#machines/protocol.ts'
+import { SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import type { Devices, StaffView } from '#machines/views.ts'
+import { useConnection } from '#widget/lib/connection.ts'
+import type { Connection } from '#widget/lib/connection.ts'
+import { useServerNow } from '#widget/lib/server-clock.ts'
+import { useCall } from '../stores/call.ts'
+import { useLine } from '../stores/line.ts'
+import { useOffer } from '../stores/offer.ts'
+import { usePlaces } from '../stores/places.ts'
+import { useShift } from '../stores/shift.ts'
+
+export type DeskConnection = Connection<StaffView, StaffMessage>
+
+/** What a desk may ask of the server; each rejects with RefusedError or LostError. */
+export type DeskCommands = {
+  startShift(devices: Devices): Promise<unknown>
+  pauseShift(): Promise<unknown>
+  endShift(): Promise<unknown>
+  seeOffer(offerId: string): Promise<unknown>
+  acceptOffer(offerId: string): Promise<unknown>
+  declineOffer(offerId: string): Promise<unknown>
+  endCall(callId: string): Promise<unknown>
+  endWrapUp(): Promise<unknown>
+}
+
+export type Desk = {
+  connection: DeskConnection
+  commands: DeskCommands
+  /** The server's time (ms UTC), ticking every second. */
+  now: Readonly<Ref<number>>
+}
+
+const DESK: InjectionKey<Desk> = Symbol('desk')
+
+/** Address of the staff socket on the host that served this page. */
+export function staffSocketUrl(location: Pick<Location, 'protocol' | 'host'>): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/staff`
+}
+
+/** Opens the desk's connection and keeps the stores at the server's last view. */
+export function provideDesk(): Desk {
+  const connection = useConnection<StaffView, StaffMessage>({
+    url: () => staffSocketUrl(window.location),
+    protocols: [SUBPROTOCOL],
+  })
+  const stores = [useShift(), useLine(), useOffer(), useCall(), usePlaces()]
+  // Synchronous: what an offer's view shows must be rendered in the same task (goals R6).
+  watch(
+    connection.view,
+    (view) => view && stores.forEach((store) => store.apply(view, connection.serverNow())),
+    { flush: 'sync', immediate: true },
+  )
+  onScopeDispose(() => {
+    connection.close()
+    stores.forEach((store) => store.clear())
+  })
+  const desk: Desk = {
+    connection,
+    commands: commandsOf(connection),
+    now: useServerNow(connection),
+  }
+  provide(DESK, desk)
+  return desk
+}
+
+/** Gives components below a desk that is there already (tests). */
+export function provideDeskAs(desk: Desk): [InjectionKey<Desk>, Desk] {
+  return [DESK, desk]
+}
+
+export function useDesk(): Desk {
+  const desk = inject(DESK)
+  if (!desk) throw new Error('this component belongs inside the desk')
+  return desk
+}
+
+function commandsOf({ request }: DeskConnection): DeskCommands {
+  return {
+    startShift: (devices) => request({ type: 'shift.start', devices }),
+    pauseShift: () => request({ type: 'shift.pause' }),
+    endShift: () => request({ type: 'shift.end' }),
+    seeOffer: (offerId) => request({ type: 'offer.seen', offerId }),
+    acceptOffer: (offerId) => request({ type: 'offer.accept', offerId }),
+    declineOffer: (offerId) => request({ type: 'offer.decline', offerId }),
+    endCall: (callId) => request({ type: 'call.end', callId }),
+    endWrapUp: () => request({ type: 'wrapup.end' }),
+  }
+}

@@ -1,0 +1,24 @@
+import { nextTick, onMounted, useTemplateRef } from 'vue'
+
+/**
+ * Puts the focus on the heading of a screen that has just replaced another one (2.4.3), unless the
+ * person is typing somewhere. Give the heading `ref="heading" tabindex="-1"`.
+ */
+export function useHeadingFocus() {
+  const heading = useTemplateRef<HTMLElement>('heading')
+  onMounted(async () => {
+    await nextTick()
+    if (!isTyping(document.activeElement)) heading.value?.focus()
+  })
+}
+
+/** Whether keys pressed now belong to a field (G6: an offer never takes them). */
+export function isTyping(element: Element | null): boolean {
+  if (!(element instanceof HTMLElement)) return false
+  if (element.isContentEditable || element instanceof HTMLTextAreaElement) return true
+  if (element instanceof HTMLSelectElement) return true
+  if (!(element instanceof HTMLInputElement)) return false
+  return !['button', 'submit', 'reset', 'checkbox', 'radio', 'range', 'file', 'image'].includes(
+    element.type,
+  )
+}

@@ -1,0 +1,30 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { EndReason, MediaSeat, StaffCall, StaffView } from '#machines/views.ts'
+
+/** The running call, the seat of its media, and how the last one ended (for wrap-up). */
+export const useCall = defineStore('call', () => {
+  const call = shallowRef<StaffCall | null>(null)
+  const seat = shallowRef<MediaSeat | null>(null)
+  const offered = shallowRef<string | null>(null)
+  const lastEnd = shallowRef<EndReason | null>(null)
+  return {
+    call,
+    seat,
+    lastEnd,
+    /** A call that two people are in or about to be in; an ended one is wrap-up. */
+    running: computed(() => (call.value && call.value.phase !== 'ended' ? call.value : null)),
+    /** Whose media the page prepares: the call's, or during an offer the offered one's. */
+    mediaCallId: computed(() => call.value?.callId ?? offered.value),
+    apply(view: StaffView) {
+      call.value = view.call
+      seat.value = view.media
+      offered.value = view.offer?.callId ?? null
+      if (view.call?.phase === 'ended') lastEnd.value = view.call.reason
+      else if (view.call) lastEnd.value = null
+    },
+    clear() {
+      call.value = seat.value = offered.value = lastEnd.value = null
+    },
+  }
+})

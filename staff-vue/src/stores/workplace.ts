@@ -1,0 +1,12 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export type DeskTab = 'work' | 'line'
+
+/** What this page shows; the server knows nothing of it. */
+export const useWorkplace = defineStore('workplace', () => ({
+  /** The device check stands where the work goes on. */
+  checking: ref(false),
+  /** Which part a narrow screen shows. */
+  tab: ref<DeskTab>('work'),
+}))
