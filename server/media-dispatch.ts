@@ -39,7 +39,8 @@ async function carryOut(
   { callId, peer }: { callId: string; peer: PeerId },
   message: MediaMessage,
 ): Promise<AnswerOf<MediaMessage['type']>> {
-  const { media, tracks } = world
+  const { tracks } = world
+  const media = world.rooms.media()
   switch (message.type) {
     case 'media.join': {
       const answer = await media.join(callId, peer, message.session)

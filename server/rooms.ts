@@ -1,6 +1,7 @@
 import {
   MediaError,
   ROOM_RENEWAL_MS,
+  type Media,
   type MediaNotice,
   type PeerId,
   type RoomInfo,
@@ -19,6 +20,10 @@ export const WARM_TICKETS = 5
 export interface Rooms {
   /** Where this person's media live and how far the page goes; null when there is no room. */
   seat(callId: string, peer: PeerId): MediaSeat | null
+  /** Whoever carries the media from now on; called once, when the actors are restored. */
+  attach(media: Media): void
+  /** @throws MediaError media-unavailable before `attach` */
+  media(): Media
   /** Open what should be open at the head of this site's line. */
   warm(siteId: string): void
   /** Accept: everything in the room flows from now on. */
@@ -34,9 +39,16 @@ export interface Rooms {
 }
 
 export function createRooms(world: World): Rooms {
-  const { media, clock, log } = world
+  const { clock, log } = world
+  let carrier: Media | null = null
+  let detach = (): void => {}
   const rooms = new Map<string, { roomId: string | null }>()
   let up = false
+
+  const media = (): Media => {
+    if (!carrier) throw new MediaError('media-unavailable')
+    return carrier
+  }
 
   const isSeated = (callId: string): boolean => {
     const value = world.calls.get(callId)?.value
@@ -69,8 +81,8 @@ export function createRooms(world: World): Rooms {
     const room: { roomId: string | null } = { roomId: null }
     rooms.set(callId, room)
     await attempt('room.not-opened', callId, async () => {
-      room.roomId = (await media.openRoom(callId)).roomId
-      if (isSeated(callId)) await media.start(callId)
+      room.roomId = (await media().openRoom(callId)).roomId
+      if (isSeated(callId)) await media().start(callId)
     })
     if (rooms.get(callId) !== room) return
     if (room.roomId === null) rooms.delete(callId)
@@ -80,7 +92,8 @@ export function createRooms(world: World): Rooms {
 
   const close = async (callId: string): Promise<void> => {
     rooms.delete(callId)
-    await media.closeRoom(callId)
+    // What a worker that is away still holds is closed by its inventory when it is back.
+    if (up) await media().closeRoom(callId)
   }
 
   const warm = (siteId: string): void => {
@@ -118,7 +131,9 @@ export function createRooms(world: World): Rooms {
     for (const { peer, connected } of room.peers) notePresence(callId, peer, connected)
     const seated = isSeated(callId)
     if (seated === room.live) return
-    void attempt('room.not-set', callId, () => (seated ? media.start(callId) : media.stop(callId)))
+    void attempt('room.not-set', callId, () =>
+      seated ? media().start(callId) : media().stop(callId),
+    )
   }
 
   const onAttached = (inventory: RoomInfo[]): void => {
@@ -163,12 +178,16 @@ export function createRooms(world: World): Rooms {
     }
   }
 
-  const stopListening = media.onNotice(onNotice)
   const stopRenewing = every(clock, ROOM_RENEWAL_MS, () => {
-    if (up) void attempt('room.not-renewed', '', () => media.renew([...rooms.keys()]))
+    if (up) void attempt('room.not-renewed', '', () => media().renew([...rooms.keys()]))
   })
 
   return {
+    attach(newCarrier) {
+      carrier = newCarrier
+      detach = newCarrier.onNotice(onNotice)
+    },
+    media,
     seat(callId, peer) {
       const roomId = rooms.get(callId)?.roomId
       if (!roomId || !isLive(callId)) return null
@@ -183,20 +202,20 @@ export function createRooms(world: World): Rooms {
     warm,
     start(callId) {
       const known = rooms.get(callId)?.roomId
-      if (known) void attempt('room.not-started', callId, () => media.start(callId))
+      if (known) void attempt('room.not-started', callId, () => media().start(callId))
       else void ensure(callId)
     },
     stop(callId, staffId) {
       void attempt('room.not-stopped', callId, async () => {
-        await media.stop(callId)
-        await media.leave(callId, `consultant:${staffId}`)
+        await media().stop(callId)
+        await media().leave(callId, `consultant:${staffId}`)
       })
     },
     close,
     wantedIds: () => [...rooms.keys()],
     isUp: () => up,
     dispose() {
-      stopListening()
+      detach()
       stopRenewing()
     },
   }

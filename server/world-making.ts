@@ -1,6 +1,5 @@
 import { callDeadline, callMachine, type CallSnapshot } from '#machines/call.ts'
 import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
-import type { Media } from '#machines/media.ts'
 import { queueDeadline, queueMachine } from '#machines/queue.ts'
 import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
 import { shiftDeadline, shiftMachine, type ShiftSnapshot } from '#machines/shift.ts'
@@ -26,7 +25,6 @@ export type WorldOptions = {
   clock: Clock
   log: Log
   models: Models
-  media: Media
   /** Ids without coordination (design.md "Ways out of one machine"). */
   newId: () => string
   /** Length of wrap-up (ms). */

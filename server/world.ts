@@ -1,5 +1,4 @@
 import type { callMachine } from '#machines/call.ts'
-import type { Media } from '#machines/media.ts'
 import type { queueMachine } from '#machines/queue.ts'
 import type { shiftMachine } from '#machines/shift.ts'
 import type { CallTracks } from './call-tracks.ts'
@@ -24,7 +23,6 @@ export type World = {
   clock: Clock
   log: Log
   models: Models
-  media: Media
   newId: () => string
   wrapMs: number
   calls: House<typeof callMachine>
