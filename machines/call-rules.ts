@@ -40,7 +40,6 @@ export const callSetup = setup({
     isSilentForLong: ({ context, event }) => over(context.acceptedAt, CONNECTING_MS, event.at),
     isEverybodyBack: ({ context }) =>
       context.resident.absentSince === null && context.consultant?.absentSince === null,
-    isResidentAbsent: ({ context }) => context.resident.absentSince !== null,
     wasTalking: ({ context }) => context.talkingAt !== null,
   },
   actions: {
@@ -66,6 +65,7 @@ export const callSetup = setup({
       resident: ({ event }) => ({ absentSince: event.at, mediaUp: false }),
       consultant: ({ context: { consultant }, event }) =>
         consultant && { ...consultant, absentSince: event.at, mediaUp: false },
+      withdrawing: false,
     }),
     noteMedia: assign(({ context, event }) => {
       if (event.type !== 'media.up' && event.type !== 'media.down') return {}

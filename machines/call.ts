@@ -1,4 +1,4 @@
-import { and, type ActorRefFrom, type SnapshotFrom } from 'xstate'
+import { and, not, type ActorRefFrom, type SnapshotFrom } from 'xstate'
 import { callSetup } from './call-rules.ts'
 import type { CallEvent } from './call-terms.ts'
 import {
@@ -63,6 +63,8 @@ export const callMachine = callSetup.createMachine({
       tags: ['live', 'inLine'],
       entry: 'tellWaiting',
       on: {
+        /** The line is rebuilt from what the calls tell at boot (design rule 2). */
+        'server.restarted': { actions: ['everybodyIsAway', 'tellWaiting'] },
         'resident.connected': { actions: ['residentIsBack', 'tellWaiting'] },
         'resident.disconnected': { actions: ['residentIsAway', 'tellWaiting'] },
         'resident.devices': { actions: ['noteDevices', 'tellWaiting'] },
@@ -82,6 +84,8 @@ export const callMachine = callSetup.createMachine({
         'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
         'resident.devices': { actions: ['noteDevices', 'tellChanged'] },
         'resident.left': endAs('resident-left'),
+        'consultant.connected': { guard: 'isThisConsultant', actions: 'consultantIsBack' },
+        'consultant.disconnected': { guard: 'isThisConsultant', actions: 'consultantIsAway' },
         'media.up': { actions: 'noteMedia' },
         'media.down': { actions: 'noteMedia' },
         'offer.accepted': {
@@ -96,7 +100,7 @@ export const callMachine = callSetup.createMachine({
     connecting: {
       tags: 'live',
       entry: 'tellChanged',
-      always: { guard: 'isResidentAbsent', target: 'interrupted' },
+      always: { guard: not('isEverybodyBack'), target: 'interrupted' },
       on: {
         ...seated,
         'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
@@ -126,6 +130,7 @@ export const callMachine = callSetup.createMachine({
     talking: {
       tags: 'live',
       entry: 'tellChanged',
+      always: { guard: not('isEverybodyBack'), target: 'interrupted' },
       on: {
         ...seated,
         'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },

@@ -21,6 +21,8 @@ export type QueueContext = {
   tickets: readonly Ticket[]
   /** Free consultants, longest idle first. */
   candidates: readonly Candidate[]
+  /** Offers under way, from the wish until the offer's end: consultant by call. */
+  asked: Readonly<Record<string, string>>
   /** Topics of everybody at work for the site, by staff id: free, offered, busy or wrapping up. */
   atWork: Readonly<Record<string, readonly string[]>>
   /** Recent service times (ms), oldest first. */
@@ -48,10 +50,19 @@ export type QueueFact =
 const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]): T[] =>
   list.filter((item) => item[key] !== value)
 
-/** Enter a ticket or renew what is known of it; refusals of the round stay with it. */
-function withTicket(tickets: readonly Ticket[], facts: TicketFacts): Ticket[] {
+/**
+ * Enter a ticket or renew what is known of it; refusals of the round stay with it. It also comes to wait
+ * again here when its offer has ended, but not while one is under way.
+ */
+function withTicket({ tickets, asked }: QueueContext, facts: TicketFacts): Ticket[] {
   const known = tickets.find(({ callId }) => callId === facts.callId)
-  const ticket = { refusedBy: [], notBefore: null, ...known, ...facts, offered: false }
+  const ticket = {
+    refusedBy: [],
+    notBefore: null,
+    ...known,
+    ...facts,
+    offered: facts.callId in asked,
+  }
   const rest = without(tickets, 'callId', facts.callId)
   const index = rest.findIndex((other) => lineOrder(ticket, other) < 0)
   return index < 0 ? [...rest, ticket] : rest.toSpliced(index, 0, ticket)
@@ -60,27 +71,49 @@ function withTicket(tickets: readonly Ticket[], facts: TicketFacts): Ticket[] {
 const patch = (tickets: readonly Ticket[], callId: string, change: Partial<Ticket>): Ticket[] =>
   tickets.map((ticket) => (ticket.callId === callId ? { ...ticket, ...change } : ticket))
 
-const isOver = (notBefore: number | null, at: number): boolean =>
-  notBefore !== null && notBefore <= at
+const withoutKey = <V>(record: Readonly<Record<string, V>>, key: string): Record<string, V> => {
+  const { [key]: _gone, ...rest } = record
+  return rest
+}
+
+/** What has become due by now: a new round of a ticket, a consultant after a failed write. */
+function renewed(context: QueueContext, at: number): QueueContext {
+  const isDue = ({ notBefore }: { notBefore: number | null }) =>
+    notBefore !== null && notBefore <= at
+  const { tickets, candidates } = context
+  if (!tickets.some(isDue) && !candidates.some(isDue)) return context
+  return {
+    ...context,
+    tickets: tickets.map((one) => (isDue(one) ? { ...one, notBefore: null, refusedBy: [] } : one)),
+    candidates: candidates.map((one) => (isDue(one) ? { ...one, notBefore: null } : one)),
+  }
+}
 
 /** The line after an event, before anybody is paired anew. */
 function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> {
-  const { tickets, candidates, atWork, services } = context
+  const { tickets, candidates, asked, atWork, services } = context
   switch (event.type) {
     case 'ticket.waiting':
-      return { tickets: withTicket(tickets, event.ticket) }
+      return { tickets: withTicket(context, event.ticket) }
     case 'ticket.left':
-      return { tickets: without(tickets, 'callId', event.callId) }
-    case 'offer.refused': {
-      const ticket = tickets.find(({ callId }) => callId === event.callId)
-      const counts = event.outcome !== 'withdrawn'
-      if (!ticket || !counts) return {}
       return {
-        tickets: patch(tickets, event.callId, { refusedBy: [...ticket.refusedBy, event.staffId] }),
+        tickets: without(tickets, 'callId', event.callId),
+        asked: withoutKey(asked, event.callId),
+      }
+    case 'offer.refused': {
+      const { callId, staffId, outcome } = event
+      const refusedBy = tickets.find((ticket) => ticket.callId === callId)?.refusedBy ?? []
+      const counts = outcome !== 'withdrawn' && !refusedBy.includes(staffId)
+      return {
+        tickets: counts ? patch(tickets, callId, { refusedBy: [...refusedBy, staffId] }) : tickets,
+        asked: asked[callId] === staffId ? withoutKey(asked, callId) : asked,
       }
     }
     case 'offer.failed':
-      return { tickets: patch(tickets, event.callId, { offered: false }) }
+      return {
+        tickets: patch(tickets, event.callId, { offered: false }),
+        asked: withoutKey(asked, event.callId),
+      }
     case 'consultant.free': {
       const { candidate } = event
       const free = [...without(candidates, 'staffId', candidate.staffId), candidate]
@@ -94,23 +127,15 @@ function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> 
         candidates: without(candidates, 'staffId', event.staffId),
         atWork: { ...atWork, [event.staffId]: event.topicIds },
       }
-    case 'consultant.gone': {
-      const { [event.staffId]: _gone, ...rest } = atWork
-      return { candidates: without(candidates, 'staffId', event.staffId), atWork: rest }
-    }
+    case 'consultant.gone':
+      return {
+        candidates: without(candidates, 'staffId', event.staffId),
+        atWork: withoutKey(atWork, event.staffId),
+      }
     case 'service.ended':
       return { services: [...services, event.ms].slice(-ESTIMATE_SAMPLES) }
     case 'clock.due':
-      return {
-        tickets: tickets.map((ticket) =>
-          isOver(ticket.notBefore, event.at)
-            ? { ...ticket, notBefore: null, refusedBy: [] }
-            : ticket,
-        ),
-        candidates: candidates.map((candidate) =>
-          isOver(candidate.notBefore, event.at) ? { ...candidate, notBefore: null } : candidate,
-        ),
-      }
+      return {}
   }
 }
 
@@ -119,23 +144,24 @@ function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> 
  * nothing is offered twice while the write is under way.
  */
 function settle(context: QueueContext, at: number) {
-  const { offers, exhausted } = match(context.tickets, context.candidates, at)
+  const { tickets, candidates } = context
+  const taken = new Set(Object.values(context.asked))
+  const free = candidates.filter(({ staffId }) => !taken.has(staffId))
+  const { offers, exhausted } = match(tickets, free, at)
   if (offers.length === 0 && exhausted.length === 0) return { changes: {}, offers }
-  const offered = new Set(offers.map(({ callId }) => callId))
-  const asked = new Set(offers.map(({ staffId }) => staffId))
-  return {
-    offers,
-    changes: {
-      candidates: context.candidates.filter(({ staffId }) => !asked.has(staffId)),
-      tickets: context.tickets.map((ticket) =>
-        offered.has(ticket.callId)
-          ? { ...ticket, offered: true }
-          : exhausted.includes(ticket.callId)
-            ? { ...ticket, notBefore: at + ROUND_PAUSE_MS }
-            : ticket,
-      ),
-    },
+  const asked = Object.fromEntries(offers.map(({ callId, staffId }) => [callId, staffId]))
+  const called = new Set(offers.map(({ staffId }) => staffId))
+  const resting = new Set(exhausted)
+  const changed = (ticket: Ticket): Ticket => {
+    if (ticket.callId in asked) return { ...ticket, offered: true }
+    return resting.has(ticket.callId) ? { ...ticket, notBefore: at + ROUND_PAUSE_MS } : ticket
   }
+  const changes = {
+    tickets: tickets.map(changed),
+    candidates: candidates.filter(({ staffId }) => !called.has(staffId)),
+    asked: { ...context.asked, ...asked },
+  }
+  return { changes, offers }
 }
 
 /**
@@ -151,7 +177,8 @@ export const queueMachine = setup({
   },
   actions: {
     settle: enqueueActions(({ context, event, enqueue }) => {
-      const next = { ...context, ...after(context, event) }
+      const now = renewed(context, event.at)
+      const next = { ...now, ...after(now, event) }
       const { changes, offers } = settle(next, event.at)
       enqueue(assign({ ...next, ...changes }))
       for (const { callId, staffId } of offers) {
@@ -172,6 +199,7 @@ export const queueMachine = setup({
     siteId: input.siteId,
     tickets: [],
     candidates: [],
+    asked: {},
     atWork: {},
     services: input.services.slice(-ESTIMATE_SAMPLES),
   }),

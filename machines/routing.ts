@@ -13,7 +13,7 @@ export type Ticket = {
   present: boolean
   /** Consultants who have refused or missed it in this round. */
   refusedBy: readonly string[]
-  /** Not to be offered before this instant (ms UTC): pause between rounds, or a failed write. */
+  /** When its next round begins and refusals are forgotten (ms UTC); null while somebody is left to ask. */
   notBefore: number | null
   /** Being offered just now. */
   offered: boolean
@@ -25,6 +25,7 @@ export type Candidate = {
   staffId: string
   topicIds: readonly string[]
   idleSince: number
+  /** Not to be asked before this instant (ms UTC), after a write that failed. */
   notBefore: number | null
 }
 
@@ -48,16 +49,12 @@ export function canServe(topicIds: readonly string[], topicId: string | null): b
   return topicId === null || topicIds.includes(topicId)
 }
 
-const isDue = (notBefore: number | null, at: number): boolean =>
-  notBefore === null || notBefore <= at
-
-/** Pairs to offer now, and tickets that every free consultant has refused. */
+/** Pairs to offer now, and refused tickets that nobody else can be asked for: their pause begins. */
 export type Match = { offers: { callId: string; staffId: string }[]; exhausted: string[] }
 
 /**
  * Pair tickets, in line order, each with the longest idle free consultant who has its topic and has not
- * refused it in this round. Stops as soon as no consultant is left: with everybody busy a long line
- * costs nothing.
+ * refused it in this round. With everybody busy a long line costs one look at each ticket.
  *
  * @param tickets in line order
  * @param candidates in idle order
@@ -68,22 +65,18 @@ export function match(
   candidates: readonly Candidate[],
   at: number,
 ): Match {
-  const free = candidates.filter((candidate) => isDue(candidate.notBefore, at))
+  const free = candidates.filter(({ notBefore }) => notBefore === null || notBefore <= at)
   const result: Match = { offers: [], exhausted: [] }
-  const taken = new Set<string>()
   for (const ticket of tickets) {
-    if (taken.size === free.length) break
-    if (!ticket.present || ticket.offered || !isDue(ticket.notBefore, at)) continue
-    const able = free.filter((candidate) => canServe(candidate.topicIds, ticket.topicId))
-    const chosen = able.find(
-      ({ staffId }) => !taken.has(staffId) && !ticket.refusedBy.includes(staffId),
+    if (!ticket.present || ticket.offered) continue
+    const chosen = free.findIndex(
+      ({ staffId, topicIds }) =>
+        canServe(topicIds, ticket.topicId) && !ticket.refusedBy.includes(staffId),
     )
-    if (chosen) {
-      taken.add(chosen.staffId)
-      result.offers.push({ callId: ticket.callId, staffId: chosen.staffId })
-    } else if (able.length > 0 && able.every(({ staffId }) => ticket.refusedBy.includes(staffId))) {
+    const [consultant] = chosen < 0 ? [] : free.splice(chosen, 1)
+    if (consultant) result.offers.push({ callId: ticket.callId, staffId: consultant.staffId })
+    else if (ticket.refusedBy.length > 0 && ticket.notBefore === null)
       result.exhausted.push(ticket.callId)
-    }
   }
   return result
 }
