@@ -6,8 +6,7 @@ import { z } from 'zod'
 
 /** How the server reaches the media worker: a unix socket, or TCP with a token. */
 export type MediaAddress =
-  | { kind: 'socket'; path: string }
-  | { kind: 'tcp'; host: string; port: number; token: string }
+  { kind: 'socket'; path: string } | { kind: 'tcp'; host: string; port: number; token: string }
 
 /** Everything that ops may set, read once at start. Paths are as given, times in ms. */
 export type Config = Readonly<{
@@ -62,7 +61,9 @@ const list = z.string().transform((v) =>
     .filter((part) => part !== ''),
 )
 const origin = z.string().refine(isOrigin, 'must be an origin such as https://okienko.example.org')
-const address = z.string().refine((v) => isIP(v) !== 0, 'must hold IP addresses, comma between them')
+const address = z
+  .string()
+  .refine((v) => isIP(v) !== 0, 'must hold IP addresses, comma between them')
 const hostPort = z
   .string()
   .regex(/^[^:\s]+:\d{1,5}$/, 'must be host:port')
@@ -90,7 +91,10 @@ const Environment = z.object({
     .optional(),
   OKIENKO_DATA_DIR: text.default('var'),
   OKIENKO_SITES_DIR: text.optional(),
-  OKIENKO_SECRET: z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`).optional(),
+  OKIENKO_SECRET: z
+    .string()
+    .min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`)
+    .optional(),
   OKIENKO_MEDIA_SOCKET: text.default('var/run/media.sock'),
   OKIENKO_MEDIA_TCP: hostPort.optional(),
   OKIENKO_MEDIA_TOKEN: text.optional(),
@@ -141,13 +145,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 function tlsOf(e: Environment): Config['tls'] {
   const { OKIENKO_TLS_CERT: cert, OKIENKO_TLS_KEY: key } = e
   if (cert === undefined && key === undefined) return null
-  if (cert === undefined) throw new ConfigError('OKIENKO_TLS_CERT is missing beside OKIENKO_TLS_KEY.')
-  if (key === undefined) throw new ConfigError('OKIENKO_TLS_KEY is missing beside OKIENKO_TLS_CERT.')
+  if (cert === undefined)
+    throw new ConfigError('OKIENKO_TLS_CERT is missing beside OKIENKO_TLS_KEY.')
+  if (key === undefined)
+    throw new ConfigError('OKIENKO_TLS_KEY is missing beside OKIENKO_TLS_CERT.')
   for (const [name, path] of [
     ['OKIENKO_TLS_CERT', cert],
     ['OKIENKO_TLS_KEY', key],
   ] as const) {
-    if (!isReadable(path)) throw new ConfigError(`${name} names the file ${path}, which cannot be read.`)
+    if (!isReadable(path))
+      throw new ConfigError(`${name} names the file ${path}, which cannot be read.`)
   }
   return { cert, key }
 }
@@ -188,7 +195,9 @@ function secretFile(dataDir: string): string {
   }
   const secret = readFileSync(path, 'utf8').trim()
   if (secret.length < MIN_SECRET) {
-    throw new ConfigError(`OKIENKO_DATA_DIR: the secret file ${path} is shorter than ${MIN_SECRET} characters.`)
+    throw new ConfigError(
+      `OKIENKO_DATA_DIR: the secret file ${path} is shorter than ${MIN_SECRET} characters.`,
+    )
   }
   return secret
 }

@@ -95,8 +95,8 @@ async function startEngine(dataDir: string): Promise<{ uri: string; close(): Pro
   const dir = join(dataDir, 'db')
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
-    const { startEmbedded } = await import('./embedded-db/index.ts')
-    return await startEmbedded({ dir })
+    const { startEmbeddedThread } = await import('./embedded-db/index.ts')
+    return await startEmbeddedThread({ dir, sync: 'FULL' })
   } catch (error) {
     throw new DatabaseUnavailable(
       `The embedded database in ${dir} could not be started: ${reasonOf(error)}.`,

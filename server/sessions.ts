@@ -60,8 +60,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
   }
   const read = async (sessionId: string): Promise<Session | null> => {
     const row = await models.staffSessions.findById(sessionId).lean<StaffSessionRow>()
-    const session = row && sessionOf(row)
-    return session && !isOver(session) ? session : null
+    if (!row) return null
+    // Use of the last minute may not be written yet.
+    const idleUntil = Math.max(row.idleUntil, watched.get(sessionId)?.session.idleUntil ?? 0)
+    const session = { ...sessionOf(row), idleUntil }
+    return isOver(session) ? null : session
   }
   const end = async (sessionId: string) => {
     await models.staffSessions.deleteOne({ _id: sessionId })

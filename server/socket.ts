@@ -52,12 +52,22 @@ export type Edge = {
 type SocketData = { open: WireOpener; end: WireEnd | null; ws: Socket | null }
 type WireOpener = Extract<Admission, { admitted: true }>['open']
 type Socket = WebSocket<SocketData>
+type ListenSocket = Parameters<typeof uws.us_listen_socket_close>[0]
+type ListenExclusively = (
+  host: string,
+  port: number,
+  option: number,
+  done: (token: ListenSocket | false) => void,
+) => void
+const { LIBUS_LISTEN_EXCLUSIVE_PORT: LISTEN_EXCLUSIVE_PORT } = uws as unknown as {
+  LIBUS_LISTEN_EXCLUSIVE_PORT: number
+}
 
 /** Builds the port without listening yet. */
 export function createEdge(options: EdgeOptions): Edge {
   const app = makeApp(options.tls)
   const sockets = new Set<Socket>()
-  let listening: unknown = null
+  let listening: ListenSocket | null = null
   let closed = false
 
   app.any('/*', (res, req) => handleHttp(options, res, req))
@@ -90,7 +100,9 @@ export function createEdge(options: EdgeOptions): Edge {
     listen: () =>
       new Promise((resolve, reject) => {
         const { host, port } = options
-        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (token) => {
+        // A forgotten older process must not share the port. The types lack this form with four arguments.
+        const listen = app.listen.bind(app) as unknown as ListenExclusively
+        listen(host, port, LISTEN_EXCLUSIVE_PORT, (token) => {
           if (!token) {
             reject(
               new Error(
@@ -104,7 +116,7 @@ export function createEdge(options: EdgeOptions): Edge {
         })
       }),
     stopListening() {
-      if (listening) uws.us_listen_socket_close(listening as never)
+      if (listening) uws.us_listen_socket_close(listening)
       listening = null
     },
     closeAll(code) {

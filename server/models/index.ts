@@ -42,7 +42,7 @@ export function createModels(connection: Connection): Models {
  * @throws the driver's error when an index cannot be made
  */
 export async function ensureIndexes(models: Models): Promise<void> {
-  for (const model of Object.values(models) as Model<unknown>[]) {
+  for (const model of Object.values(models)) {
     await model.createIndexes()
   }
 }

@@ -1,5 +1,14 @@
 import type { Schema } from 'mongoose'
-import { flag, number, numberOrNull, partSchema, rowSchema, text, textOrNull, texts } from './schema.ts'
+import {
+  flag,
+  number,
+  numberOrNull,
+  partSchema,
+  rowSchema,
+  text,
+  textOrNull,
+  texts,
+} from './schema.ts'
 
 export const ROLES = ['consultant', 'manager'] as const
 export type Role = (typeof ROLES)[number]

@@ -36,7 +36,10 @@ function sessionRoutes(deps: StaffRoutesDeps): Route[] {
       // A sign-in over an older session ends that one: the cookie is never kept across it.
       const older = await currentSession(deps, request)
       if (older) await sessions.end(older.sessionId)
-      return { reply: sessionReply(deps, result.person, result.session), cookie: sessionCookie(result.token) }
+      return {
+        reply: sessionReply(deps, result.person, result.session),
+        cookie: sessionCookie(result.token),
+      }
     }),
     route(API.signOut, 'staff', async ({ request }) => {
       const session = await currentSession(deps, request)
@@ -86,7 +89,10 @@ function invitationRoutes(deps: StaffRoutesDeps): Route[] {
   ]
 }
 
-async function currentSession(deps: StaffRoutesDeps, request: HttpRequest): Promise<Session | null> {
+async function currentSession(
+  deps: StaffRoutesDeps,
+  request: HttpRequest,
+): Promise<Session | null> {
   const token = tokenOf(request.headers.cookie)
   return token === null ? null : deps.sessions.find(token)
 }

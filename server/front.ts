@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { CloseCode, IceServer } from '#machines/protocol.ts'
+import { createAdmissions } from './admission.ts'
+import { createAuditLog } from './audit-log.ts'
+import { every, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { isOutage, type Database } from './database.ts'
+import { createHttp } from './http.ts'
+import { createInvitations } from './invitations.ts'
+import type { Lead } from './lead.ts'
+import { createLimiter } from './limiter.ts'
+import type { Log } from './log.ts'
+import { createOrigins } from './origins.ts'
+import { readinessRoute } from './routes/readiness.ts'
+import { staffRoutes } from './routes/staff.ts'
+import { widgetRoutes } from './routes/widget.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createSignIn } from './sign-in.ts'
+import type { Sites } from './sites.ts'
+import { createEdge, type Edge } from './socket.ts'
+import { loadStatic } from './static.ts'
+import { createTicketPlaces } from './ticket-places.ts'
+import { createTickets, type Tickets } from './tickets.ts'
+import type { RandomBytes } from './tokens.ts'
+import { createIceServers } from './turn.ts'
+
+export type FrontDeps = {
+  config: Config
+  /** Of this run of the server; pages compare it after a reconnect. */
+  bootId: string
+  database: Pick<Database, 'models' | 'isUp'>
+  sites: Sites
+  log: Log
+  clock: Clock
+  randomBytes: RandomBytes
+  lead: Lead
+  /** Folders of the built apps; those of this checkout unless given. */
+  apps?: { widget: string; staff: string }
+}
+
+/** Everything between the network and the lead; building it does not listen yet. */
+export type Front = {
+  /** @throws Error with one sentence when the port cannot be had */
+  listen(): Promise<{ port: number; origin: string }>
+  stopListening(): void
+  closeAll(code: CloseCode): void
+  close(): Promise<void>
+  tickets: Tickets
+  sessions: Sessions
+  iceServers(label: string): IceServer[]
+  /** The call of a ticket is over: its address may have another one. */
+  releaseTicket(callId: string): void
+}
+
+/** Watched sessions are looked at this often (ms), so that their sockets close within 2 s. */
+const SWEEP_MS = 1_000
+
+const appFolder = (name: string) => fileURLToPath(new URL(`../${name}/dist`, import.meta.url))
+
+/** Composes HTTP and WebSocket on one port. */
+export async function createFront(deps: FrontDeps): Promise<Front> {
+  const { config, bootId, sites, log, clock, randomBytes, lead } = deps
+  const { models } = deps.database
+  const { now } = clock
+  const origins = createOrigins(config)
+  const tickets = createTickets(config.secret)
+  const places = createTicketPlaces()
+  const limiter = createLimiter({ now, randomBytes })
+  const isInCall = (staffId: string) => lead.isInCall(staffId)
+  const sessions = createSessions({ models, now, randomBytes, isInCall })
+  const audit = createAuditLog({ models, now, newId: randomUUID })
+  const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
+  const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
+  const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
+  const { demo } = config
+  const routes = [
+    ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, demo }),
+    ...staffRoutes({ models, sessions, invitations, signIn, limiter, audit, now, demo }),
+    readinessRoute({
+      isDatabaseUp: () => deps.database.isUp(),
+      isMediaUp: () => lead.isMediaUp(),
+      isDraining: () => lead.isDraining(),
+      clamdSocket: config.clamdSocket,
+    }),
+  ]
+  const apps = deps.apps ?? { widget: appFolder('widget-vue'), staff: appFolder('staff-vue') }
+  const widgetFiles = await loadStatic(apps.widget)
+  const staffFiles = await loadStatic(apps.staff)
+  if (!widgetFiles.has('index.html')) log.warn('app.not-built', { type: 'widget-vue' })
+  if (!staffFiles.has('index.html')) log.warn('app.not-built', { type: 'staff-vue' })
+  const checksReplies = !config.production
+  const http = createHttp({
+    routes,
+    origins,
+    log,
+    checksReplies,
+    sites,
+    widgetFiles,
+    staffFiles,
+    demo,
+  })
+  const admissionDeps = {
+    bootId,
+    origins,
+    models,
+    sessions,
+    tickets,
+    lead,
+    log,
+    now,
+    newId: randomUUID,
+  }
+  const admissions = createAdmissions(admissionDeps)
+  const { host, port, tls, trustedProxies } = config
+  const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })
+  sessions.onEnded(({ sessionId }) => admissions.endSession(sessionId))
+  const stopSweeping = sweepSessions(sessions, clock, log)
+
+  return {
+    tickets,
+    sessions,
+    iceServers: createIceServers({ turn: config.turn, stunUrls: config.stunUrls, now }),
+    releaseTicket: (callId) => places.release(callId),
+    ...portOf(edge, origins),
+    async close() {
+      stopSweeping()
+      await edge.close()
+    },
+  }
+}
+
+function portOf(edge: Edge, origins: ReturnType<typeof createOrigins>) {
+  return {
+    async listen() {
+      const { port } = await edge.listen()
+      origins.bind(port)
+      return { port, origin: origins.widget() }
+    },
+    stopListening: () => edge.stopListening(),
+    closeAll: (code: CloseCode) => edge.closeAll(code),
+  }
+}
+
+function sweepSessions(sessions: Sessions, clock: Clock, log: Log): () => void {
+  let sweeping = false
+  return every(clock, SWEEP_MS, () => {
+    if (sweeping) return
+    sweeping = true
+    sessions
+      .sweep()
+      .catch((error: unknown) => {
+        // While the database is away sessions live on; it says itself that it is down.
+        if (!isOutage(error)) log.error('session.sweep-failed', { error })
+      })
+      .finally(() => (sweeping = false))
+  })
+}

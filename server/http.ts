@@ -1,0 +1,42 @@
+import { createApiHandler, type ApiHandlerDeps } from './api-handler.ts'
+import type { HttpHandler, HttpReply } from './exchange.ts'
+import { createPages, type PagesDeps } from './pages.ts'
+import { refusalReply } from './refusals.ts'
+import { openApiDocument } from './routes/openapi.ts'
+import { fileReply, madeFile, REVALIDATE } from './static.ts'
+
+/** The whole HTTP side: health, the JSON interface and its description, pages and files. */
+export function createHttp(deps: ApiHandlerDeps & PagesDeps): HttpHandler {
+  const api = createApiHandler(deps)
+  const pages = createPages(deps)
+  const description = madeFile(JSON.stringify(openApiDocument()), 'application/json; charset=utf-8')
+
+  return async (request) => {
+    const { path } = request
+    if (path === '/healthz') return plain(200, 'alive')
+    if (path === '/api/openapi.json') {
+      return fileReply(request, description, { 'cache-control': REVALIDATE })
+    }
+    if (path === '/readyz' || path.startsWith('/api/')) return api(request)
+    return (
+      pages(request) ??
+      (wantsPage(request.headers.accept) ? plain(404, 'Not found') : refusalReply('not-found'))
+    )
+  }
+}
+
+function wantsPage(accept: string | undefined): boolean {
+  return (accept ?? '').includes('text/html')
+}
+
+function plain(status: number, text: string): HttpReply {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: text,
+  }
+}

@@ -1,0 +1,50 @@
+import type { Origins } from './origins.ts'
+import type { Site } from './sites.ts'
+
+/** Headers of the resident's page, which the pages of this site's origins may frame (privacy.md 8). */
+export function widgetPageHeaders(origins: Origins, site: Site): Record<string, string> {
+  return pageHeaders(origins.widget(), site.origins.length > 0 ? site.origins.join(' ') : "'none'")
+}
+
+/** Headers of the staff app: nobody may frame it. */
+export function staffPageHeaders(origins: Origins): Record<string, string> {
+  return pageHeaders(origins.staff(), "'none'")
+}
+
+/** Headers of plain pages (terms, privacy): text and its own styles, no scripts. */
+export function textPageHeaders(origins: Origins): Record<string, string> {
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
+  return {
+    'content-security-policy': `${policy}; form-action 'none'; frame-ancestors 'none'`,
+    ...common(origins.widget()),
+  }
+}
+
+function pageHeaders(origin: string, ancestors: string): Record<string, string> {
+  // Some browsers do not take 'self' for the WebSocket of the same host.
+  const socket = origin.replace(/^http/, 'ws')
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    `connect-src 'self' ${socket}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors}`,
+  ]
+  return { 'content-security-policy': policy.join('; '), ...common(origin) }
+}
+
+function common(origin: string): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...(origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+}

@@ -1,0 +1,121 @@
+import { isRightHost, matchPath } from './api-handler.ts'
+import type { HttpReply, HttpRequest } from './exchange.ts'
+import { loaderFor } from './loader-file.ts'
+import type { Origins } from './origins.ts'
+import { staffPageHeaders, textPageHeaders, widgetPageHeaders } from './page-headers.ts'
+import type { Audience } from './routes/route.ts'
+import { LEGAL_TEXTS, type Site, type Sites } from './sites.ts'
+import {
+  fileReply,
+  IMMUTABLE,
+  madeFile,
+  REVALIDATE,
+  type StaticFile,
+  type StaticFiles,
+} from './static.ts'
+import { textPage } from './text-page.ts'
+
+export type PagesDeps = {
+  sites: Sites
+  origins: Origins
+  widgetFiles: StaticFiles
+  staffFiles: StaticFiles
+  demo: boolean
+}
+
+/** The loader is asked for on every page of the city; a change of the site shows within 5 minutes. */
+const LOADER_CACHE = 'public, max-age=300'
+const SCRIPT_HEADERS = {
+  'cache-control': LOADER_CACHE,
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+}
+
+/** Serves both apps, the loader and the sites' own pages; null: not one of these addresses. */
+export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpReply | null {
+  const loaders = new WeakMap<Site, StaticFile | null>()
+  return (request) => {
+    const { path } = request
+    const audience: Audience = path === '/staff' || path.startsWith('/staff/') ? 'staff' : 'widget'
+    if (!isRightHost(audience, request, deps.origins)) return null
+    if (audience === 'staff') return staffPage(deps, request)
+    if (path.startsWith('/widget/'))
+      return asset(request, deps.widgetFiles, path.slice('/widget/'.length))
+    return sitePage(deps, request, loaders)
+  }
+}
+
+function staffPage(deps: PagesDeps, request: HttpRequest): HttpReply | null {
+  if (request.path === '/staff') return { status: 308, headers: { location: '/staff/' } }
+  const name = request.path.slice('/staff/'.length)
+  if (name.startsWith('assets/')) return asset(request, deps.staffFiles, name)
+  const file = name === '' ? undefined : deps.staffFiles.get(name)
+  if (file) return fileReply(request, file, { 'cache-control': REVALIDATE })
+  // Addresses inside the app belong to its router; something with an ending is a missing file.
+  if (/\.\w+$/.test(name)) return null
+  return indexReply(request, deps.staffFiles, staffPageHeaders(deps.origins))
+}
+
+function sitePage(
+  deps: PagesDeps,
+  request: HttpRequest,
+  loaders: WeakMap<Site, StaticFile | null>,
+): HttpReply | null {
+  const { path } = request
+  const siteId = /^\/[ws]\/([\w-]{1,64})(\/|$)/.exec(path)?.[1]
+  const site = siteId === undefined ? undefined : deps.sites.get(siteId)
+  if (!site) return null
+  if (matchPath('/w/:site', path)) return { status: 308, headers: { location: `${path}/` } }
+  if (matchPath('/w/:site/', path) || matchPath('/s/:site', path) || matchPath('/s/:site/', path)) {
+    return indexReply(request, deps.widgetFiles, widgetPageHeaders(deps.origins, site))
+  }
+  const rest = path.slice(`/s/${site.siteId}/`.length)
+  if (!path.startsWith('/s/')) return null
+  if (rest === 'okienko.js') return loaderReply(deps, request, site, loaders)
+  if (rest === 'logo' && site.logoFile) return logoReply(request, site.logoFile)
+  const kind = LEGAL_TEXTS.find((text) => text === rest)
+  const page = kind && textPage(site, kind, request)
+  if (!page) return null
+  return fileReply(request, page, { 'cache-control': REVALIDATE, ...textPageHeaders(deps.origins) })
+}
+
+function loaderReply(
+  deps: PagesDeps,
+  request: HttpRequest,
+  site: Site,
+  loaders: WeakMap<Site, StaticFile | null>,
+): HttpReply | null {
+  const built = deps.widgetFiles.get('loader.js')
+  if (!built) return null
+  if (!loaders.has(site)) {
+    const context = { widgetOrigin: deps.origins.widget(), demo: deps.demo }
+    loaders.set(site, loaderFor(built, site, context))
+  }
+  const loader = loaders.get(site)
+  return loader ? fileReply(request, loader, SCRIPT_HEADERS) : null
+}
+
+function logoReply(request: HttpRequest, logo: { body: Buffer; type: string }): HttpReply {
+  return fileReply(request, madeFile(logo.body, logo.type), {
+    'cache-control': LOADER_CACHE,
+    // An SVG can hold scripts; opened by itself it must not run them on our origin.
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'cross-origin-resource-policy': 'cross-origin',
+  })
+}
+
+function asset(request: HttpRequest, files: StaticFiles, name: string): HttpReply | null {
+  const file = files.get(name)
+  if (!file || name === 'index.html') return null
+  const cache = name.startsWith('assets/') ? IMMUTABLE : REVALIDATE
+  return fileReply(request, file, { 'cache-control': cache })
+}
+
+function indexReply(
+  request: HttpRequest,
+  files: StaticFiles,
+  headers: Record<string, string>,
+): HttpReply | null {
+  const index = files.get('index.html')
+  return index ? fileReply(request, index, { 'cache-control': REVALIDATE, ...headers }) : null
+}

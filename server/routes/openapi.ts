@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { API, RefusalBody } from '#machines/api.ts'
+import type { Call } from './route.ts'
+
+/** The description of the JSON interface, made from the schemas that the server checks by (OpenAPI 3.1). */
+export function openApiDocument(): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const [name, call] of Object.entries(API) as [string, Call][]) {
+    const path = call.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [call.method.toLowerCase()]: operation(name, call) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Okienko', version: '1', description: 'JSON interface of the video counter.' },
+    paths,
+    components: { schemas: { Refusal: schemaOf(RefusalBody, 'output') } },
+  }
+}
+
+function operation(name: string, call: Call): Record<string, unknown> {
+  const names = [...call.path.matchAll(/:(\w+)/g)].map((match) => match[1]!)
+  return {
+    operationId: name,
+    ...(names.length === 0 ? {} : { parameters: names.map(pathParameter) }),
+    ...('request' in call
+      ? { requestBody: { required: true, content: json(schemaOf(call.request, 'input')) } }
+      : {}),
+    responses: {
+      200: { description: 'Done.', content: json(schemaOf(call.reply, 'output')) },
+      default: {
+        description: 'Refused, with the reason by name.',
+        content: json({ $ref: '#/components/schemas/Refusal' }),
+      },
+    },
+  }
+}
+
+function pathParameter(name: string): Record<string, unknown> {
+  return { name, in: 'path', required: true, schema: { type: 'string' } }
+}
+
+function json(schema: unknown): Record<string, unknown> {
+  return { 'application/json': { schema } }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io })
+  return rest
+}
