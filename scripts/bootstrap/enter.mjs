@@ -14,16 +14,17 @@ import { findPinnedNode } from './pinned-node.mjs'
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Runs `entry` (path below the repository) on the pinned Node with this process's arguments and
- * ends this process with its exit code. Obstacles are one or two sentences on stderr, exit code 1.
+ * Runs `entry` (path below the repository) on the pinned Node with the given arguments and ends
+ * this process with its exit code. Obstacles are one or two sentences on stderr, exit code 1.
  * @param {string} entry
+ * @param {string[]} args
  * @returns {Promise<void>}
  */
-export async function enter(entry) {
+export async function enter(entry, args) {
   try {
     await ensurePackages(repository)
     const node = await findPinnedNode(repository)
-    process.exitCode = await run(node, entry)
+    process.exitCode = await run(node, entry, args)
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error
     process.stderr.write(`${error.message}\n`)
@@ -34,12 +35,13 @@ export async function enter(entry) {
 /**
  * @param {string} node
  * @param {string} entry
+ * @param {string[]} args
  * @returns {Promise<number>} the exit code, 128 + signal number when a signal ended it
  */
-function run(node, entry) {
+function run(node, entry, args) {
   const tools = join(repository, 'node_modules', '.bin')
   const env = { ...process.env, PATH: `${tools}${delimiter}${process.env.PATH ?? ''}` }
-  const child = spawn(node, [join(repository, entry), ...process.argv.slice(2)], {
+  const child = spawn(node, [join(repository, entry), ...args], {
     cwd: repository,
     env,
     stdio: 'inherit',

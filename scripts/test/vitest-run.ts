@@ -1,0 +1,40 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { startChild } from '#scripts/children/child-group.ts'
+import type { ChildGroup } from '#scripts/children/child-group.ts'
+import { printLine } from '#scripts/setup/step.ts'
+import { tallyVitest } from './tally.ts'
+import type { Tally } from './tally.ts'
+
+/**
+ * Runs Vitest with a configuration (path below the repository) in a process group of its own, its
+ * words passed on, and counts. `onStart` gets the child, so that an interruption can stop it.
+ */
+export async function runVitest(
+  repository: string,
+  config: string,
+  env: NodeJS.ProcessEnv,
+  onStart: (child: ChildGroup) => void,
+): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), 'okienko-test-'))
+  try {
+    const report = join(folder, 'report.json')
+    const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs')
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const child = await startChild({
+      name: 'vitest',
+      program: process.execPath,
+      args: [vitest, 'run', '--config', config, ...reporters],
+      cwd: repository,
+      env: process.stdout.isTTY ? { ...env, FORCE_COLOR: '1' } : env,
+      onLine: printLine,
+    })
+    onStart(child)
+    const { code } = await child.exited
+    return tallyVitest(await readFile(report, 'utf8').catch(() => null), code)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

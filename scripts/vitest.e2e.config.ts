@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+import { findChromium } from './setup/chromium.ts'
+import { findMediasoupWorker } from './setup/mediasoup-worker.ts'
+
+/** End-to-end tests: real processes, real Chromium, one after the other. */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['scripts/e2e/**/*.e2e.ts'],
+    environment: 'node',
+    env: {
+      OKIENKO_MEDIASOUP_WORKER_BIN: (await findMediasoupWorker()) ?? '',
+      OKIENKO_CHROMIUM: findChromium() ?? '',
+    },
+    // Media is measured in real time: nothing else may run beside it.
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
+})
