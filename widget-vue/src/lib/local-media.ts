@@ -128,9 +128,7 @@ function useFacing(camera: OwnedSource) {
     { flush: 'sync' },
   )
   function flip() {
-    // Phones open one camera at a time.
-    camera.track.value?.stop()
-    return camera.take({ facing: facing.value === 'environment' ? 'user' : 'environment' })
+    return camera.change({ facing: facing.value === 'environment' ? 'user' : 'environment' })
   }
   return { facing, flip }
 }

@@ -44,49 +44,154 @@ export type SourceOptions = {
   constraints: MediaTrackConstraints
 }
 
-/** A source and what its owner needs beyond the page: taking by a wish, and news of the device list. */
+/** A source and what its owner needs beyond the page: change by a wish, and news of the device list. */
 export type OwnedSource = LocalSource & {
-  take: (wish: Wish) => Promise<boolean>
+  change: (wish: Wish) => Promise<boolean>
   setDevices: (all: MediaDeviceInfo[]) => void
 }
 
 /**
  * Opens one camera or microphone and keeps it through switching, being off, and being pulled out.
- * Only the newest operation counts: what an older one brings after it is stopped at once.
+ * `onOpened` is told each time that a device has been opened.
  */
 export function createLocalSource(options: SourceOptions, onOpened: () => void): OwnedSource {
-  const { kind, mediaDevices } = options
+  const { kind } = options
+  const holder = createTrackHolder(kind, () => void pulledOut())
+  const { state, problem, track, deviceId } = holder
+  const devices = shallowRef<DeviceChoice[]>([])
+  const taker = createTaker(options, holder, onOpened)
+
+  async function pulledOut() {
+    holder.fail('missing')
+    await taker.take([null])
+  }
+
+  async function ask(): Promise<boolean> {
+    const wish = taker.wish()
+    const taken = await taker.take(wish === null ? [null] : [wish, null])
+    return taken === 'first' || taken === 'fallback'
+  }
+
+  /** Goes over to another device, on or off as before. */
+  async function change(wish: Wish): Promise<boolean> {
+    if (kind === 'video' && state.value === 'off') {
+      taker.wishFor(wish)
+      return true
+    }
+    // Phones open one camera at a time: the old one is let go first, and stays shown until the new comes.
+    if (kind === 'video') holder.release()
+    const fallbacks = kind === 'video' ? [taker.wish()] : []
+    return (await taker.take([wish, ...fallbacks], state.value !== 'off')) === 'first'
+  }
+
+  async function setOn(on: boolean): Promise<boolean> {
+    if (on === (state.value === 'on')) return true
+    if (!on) {
+      if (state.value !== 'on') return state.value === 'off'
+      taker.cancel()
+      holder.switchOff()
+      return true
+    }
+    return state.value === 'off' && holder.switchOn() ? true : ask()
+  }
+
+  function setDevices(all: MediaDeviceInfo[]) {
+    const mine = all.filter((device) => device.kind === `${kind}input`)
+    devices.value = mine
+      .filter((device) => device.deviceId !== '')
+      .map((device) => ({ deviceId: device.deviceId, label: device.label }))
+    const wasPulledOut = state.value === 'failed' && problem.value === 'missing'
+    if (mine.length > 0 && wasPulledOut) void taker.take([null])
+    if (mine.length === 0 && state.value === 'off') holder.fail('missing')
+  }
+
+  return {
+    kind,
+    state,
+    problem,
+    track,
+    devices,
+    deviceId,
+    usable: computed(() => state.value === 'on' || state.value === 'off'),
+    ask,
+    choose(id) {
+      deviceId.value = id
+      return change({ deviceId: id })
+    },
+    change,
+    setOn,
+    stop() {
+      taker.cancel()
+      holder.clear()
+    },
+    setDevices,
+  }
+}
+
+/** The track of the moment, and what is told of it. */
+function createTrackHolder(kind: 'audio' | 'video', onEnded: () => void) {
   const state = shallowRef<SourceState>('idle')
   const problem = shallowRef<DeviceProblem | null>(null)
   const track = shallowRef<MediaStreamTrack | null>(null)
-  const devices = shallowRef<DeviceChoice[]>([])
   const deviceId = shallowRef<string | null>(null)
-  let wish: Wish = null
-  let generation = 0
 
-  function release() {
-    track.value?.stop()
-  }
+  const release = () => track.value?.stop()
 
-  function fail(why: DeviceProblem): false {
+  function fail(why: DeviceProblem) {
     release()
     track.value = null
     problem.value = why
     state.value = 'failed'
-    return false
   }
 
-  function adopt(opened: MediaStreamTrack) {
+  function adopt(opened: MediaStreamTrack, on: boolean) {
     release()
+    opened.enabled = on
     opened.addEventListener('ended', () => {
-      if (track.value === opened) void pulledOut()
+      if (track.value === opened) onEnded()
     })
     deviceId.value = opened.getSettings().deviceId ?? deviceId.value
     problem.value = null
     track.value = opened
-    state.value = 'on'
-    onOpened()
+    state.value = on ? 'on' : 'off'
   }
+
+  function switchOff() {
+    if (kind === 'video') {
+      release()
+      track.value = null
+    } else if (track.value) track.value.enabled = false
+    state.value = 'off'
+  }
+
+  /** False: there is no track to switch on, a new one is needed. */
+  function switchOn(): boolean {
+    if (!track.value) return false
+    track.value.enabled = true
+    state.value = 'on'
+    return true
+  }
+
+  function clear() {
+    release()
+    track.value = null
+    problem.value = null
+    state.value = 'idle'
+  }
+
+  return { state, problem, track, deviceId, release, fail, adopt, switchOff, switchOn, clear }
+}
+
+type Holder = ReturnType<typeof createTrackHolder>
+
+/** `superseded`: a newer operation has begun, which decides. */
+type Taken = 'first' | 'fallback' | 'failed' | 'superseded'
+
+/** Opens devices by wishes. Only the newest operation counts: what an older one brings is stopped. */
+function createTaker(options: SourceOptions, holder: Holder, onOpened: () => void) {
+  const { kind, mediaDevices, isSecure } = options
+  let wish: Wish = null
+  let generation = 0
 
   async function open(from: Wish): Promise<MediaStreamTrack> {
     const constraints = { ...options.constraints, ...placeOf(from) }
@@ -96,115 +201,50 @@ export function createLocalSource(options: SourceOptions, onOpened: () => void):
     return opened
   }
 
-  /** Opens by this wish, else by the fallback; true when the result is in use. */
-  async function take(first: Wish, ...fallbacks: Wish[]): Promise<boolean> {
-    const before = problemBeforeAsking(options.isSecure, mediaDevices)
-    if (before) return fail(before)
+  function giveUp(why: DeviceProblem): Taken {
+    // A device in use goes on when another one cannot be had.
+    if (holder.track.value?.readyState !== 'live') holder.fail(why)
+    return 'failed'
+  }
+
+  /** Tries the wishes in turn; a refusal of the permission ends it, as the others would be refused too. */
+  async function take(wishes: Wish[], on = true): Promise<Taken> {
+    const before = problemBeforeAsking(isSecure, mediaDevices)
+    if (before) return giveUp(before)
     const mine = ++generation
-    if (state.value !== 'on') state.value = 'asking'
-    let why: unknown
-    for (const next of [first, ...fallbacks]) {
+    const { state } = holder
+    if (state.value === 'idle' || state.value === 'failed') state.value = 'asking'
+    let why: DeviceProblem = 'missing'
+    for (const [index, next] of wishes.entries()) {
       try {
         const opened = await open(next)
         if (mine !== generation) {
           opened.stop()
-          return false
+          return 'superseded'
         }
         wish = next
-        adopt(opened)
-        return next === first
+        holder.adopt(opened, on)
+        onOpened()
+        return index === 0 ? 'first' : 'fallback'
       } catch (error) {
-        if (mine !== generation) return false
-        why = error
-        if (deviceProblem(error) === 'denied') break
+        if (mine !== generation) return 'superseded'
+        why = deviceProblem(error)
+        if (why === 'denied') break
       }
     }
-    return fail(deviceProblem(why))
+    return giveUp(why)
   }
 
-  async function pulledOut() {
-    fail('missing')
-    await take(null)
-  }
-
-  async function ask(): Promise<boolean> {
-    const remembered = wish
-    const first = await (remembered === null ? take(null) : take(remembered, null))
-    return first || state.value === 'on'
-  }
-
-  async function choose(id: string): Promise<boolean> {
-    const old = wish
-    if (state.value === 'off' && kind === 'video') {
-      wish = { deviceId: id }
-      deviceId.value = id
-      return true
-    }
-    // Phones open one camera at a time, so the old one is let go first; its track stays shown meanwhile.
-    if (kind === 'video') release()
-    const off = state.value === 'off'
-    const chosen = await take({ deviceId: id }, old)
-    if (off) switchOff()
-    return chosen
-  }
-
-  function switchOff() {
-    if (kind === 'audio') {
-      if (track.value) track.value.enabled = false
-    } else {
-      release()
-      track.value = null
-    }
-    state.value = 'off'
-  }
-
-  async function setOn(on: boolean): Promise<boolean> {
-    if (!on) {
-      if (state.value === 'off') return true
-      if (state.value !== 'on') return false
-      generation++
-      switchOff()
-      return true
-    }
-    if (state.value === 'on') return true
-    if (state.value !== 'off' || !track.value) return ask()
-    track.value.enabled = true
-    state.value = 'on'
-    return true
-  }
-
-  function stop() {
-    generation++
-    release()
-    track.value = null
-    problem.value = null
-    state.value = 'idle'
-  }
-
-  function setDevices(all: MediaDeviceInfo[]) {
-    const mine = all.filter((device) => device.kind === `${kind}input`)
-    devices.value = mine
-      .filter(({ deviceId }) => deviceId !== '')
-      .map(({ deviceId, label }) => ({ deviceId, label }))
-    if (mine.length > 0 && state.value === 'failed' && problem.value === 'missing') void take(null)
-    if (mine.length === 0 && state.value === 'off') fail('missing')
-  }
-
-  const usable = computed(() => state.value === 'on' || state.value === 'off')
   return {
-    kind,
-    state,
-    problem,
-    track,
-    devices,
-    deviceId,
-    usable,
-    ask,
-    choose,
-    setOn,
-    stop,
     take,
-    setDevices,
+    wish: () => wish,
+    /** What the next opening takes. */
+    wishFor(next: Wish) {
+      wish = next
+    },
+    cancel() {
+      generation++
+    },
   }
 }
 
