@@ -1,6 +1,7 @@
 import { onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { useChime, useTitleSignal } from '#widget/lib/tab-signals.ts'
+import { useTitleSignal } from '#widget/lib/tab-signals.ts'
+import type { useChime } from '#widget/lib/tab-signals.ts'
 import type { StaffOffer } from '#machines/views.ts'
 import { useAnnouncer } from '../stores/announcer.ts'
 import { usePlaces } from '../stores/places.ts'

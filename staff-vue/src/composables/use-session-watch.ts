@@ -79,12 +79,14 @@ export function useSessionWatch(isHeld: () => boolean) {
 
   return {
     warning,
-    /** One key extends (2.2.1). */
-    async stay() {
+    /** One key extends (2.2.1). Resolves to whether the idle end was moved. */
+    async stay(): Promise<boolean> {
       toldAt = session.serverNow()
+      const before = session.account?.idleUntil ?? 0
       if (warning.value?.kind === 'end') endAccepted.value = true
       await refresh(session.extend)
       now.value = session.serverNow()
+      return (session.account?.idleUntil ?? 0) > before
     },
   }
 }
