@@ -8,10 +8,10 @@ import { isListed, STAGES, type Stage } from './whitelist.ts'
 /** Runs a pipeline. A leading $match and $sort use the indexes; the rest works on documents. */
 export function aggregate(
   collection: Collection | undefined,
-  pipeline: readonly unknown[],
+  pipeline: readonly PipelineStage[],
   mode: QueryMode,
 ): Iterable<Doc> {
-  const stages = pipeline.map(parseStage)
+  const stages = [...pipeline]
   const query: Query = { filter: {} }
   if (stages[0]?.name === '$match') query.filter = docOrEmpty(stages.shift()?.spec, '$match')
   if (stages[0]?.name === '$sort') query.sort = docOrEmpty(stages.shift()?.spec, '$sort')
@@ -24,7 +24,18 @@ function* documentsOf(rows: Iterable<{ doc: Doc }>): Iterable<Doc> {
   for (const { doc } of rows) yield doc
 }
 
-function parseStage(stage: unknown): { name: Stage; spec: unknown } {
+/** One stage by name, and what it is told. */
+export interface PipelineStage {
+  name: Stage
+  spec: unknown
+}
+
+/** Checks the stages of a pipeline against the whitelist. */
+export function parsePipeline(pipeline: readonly unknown[]): PipelineStage[] {
+  return pipeline.map(parseStage)
+}
+
+function parseStage(stage: unknown): PipelineStage {
   const names = isDoc(stage) ? Object.keys(stage) : []
   const name = names[0]
   if (!isDoc(stage) || name === undefined || names.length > 1) {

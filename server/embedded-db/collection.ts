@@ -11,6 +11,12 @@ export interface Index {
   multikey: boolean[]
 }
 
+/** What is known in memory of collections and indexes. */
+export interface Catalogue {
+  /** Rises with every change, so that a rollback knows whether to read the catalogue again. */
+  version: number
+}
+
 /** One stored document: its row, its bytes as stored. */
 export interface StoredRow {
   rid: number
@@ -32,10 +38,18 @@ export class Collection {
   readonly namespace: string
   readonly indexes: Index[]
   private readonly db: DatabaseSync
+  private readonly catalogue: Catalogue
   private readonly statements = new Map<string, StatementSync>()
 
-  constructor(db: DatabaseSync, id: number, namespace: string, indexes: Index[]) {
+  constructor(
+    db: DatabaseSync,
+    catalogue: Catalogue,
+    id: number,
+    namespace: string,
+    indexes: Index[],
+  ) {
     this.db = db
+    this.catalogue = catalogue
     this.id = id
     this.namespace = namespace
     this.indexes = indexes
@@ -143,6 +157,7 @@ export class Collection {
 
   private noteMultikey(index: Index, multikey: readonly boolean[]): void {
     if (!multikey.some((is, i) => is && !index.multikey[i])) return
+    this.catalogue.version++
     index.multikey = index.spec.fields.map((_, i) => (multikey[i] || index.multikey[i]) ?? false)
     this.statement('UPDATE indexes SET multikey = ? WHERE id = ?').run(
       encode({ fields: index.multikey }),

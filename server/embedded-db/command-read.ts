@@ -1,9 +1,10 @@
 import { Long } from 'bson'
-import { aggregate } from './aggregate.ts'
+import { aggregate, parsePipeline } from './aggregate.ts'
 import { answer, namespaceOf, type Command, type Engine } from './command.ts'
 import { Fault, refusal } from './fault.ts'
 import { identityOf } from './keystring.ts'
 import { expand, splitPath } from './paths.ts'
+import { countOf } from './stages.ts'
 import { compileProjection } from './project.ts'
 import { countFrom, docOrEmpty, runQuery, type Query } from './query.ts'
 import { encode, isDoc, isTruthy, numberOf, type Doc } from './value.ts'
@@ -98,13 +99,15 @@ const aggregateCommand: Command = {
   writes: false,
   options: ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation'],
   run(engine, command) {
-    if (typeof command['aggregate'] !== 'string')
-      throw refusal(73, 'an aggregation without a collection')
-    const namespace = namespaceOf(command, 'aggregate')
     if (!Array.isArray(command['pipeline'])) throw new Fault(14, "'pipeline' must be an array")
+    const stages = parsePipeline(command['pipeline'])
+    if (typeof command['aggregate'] !== 'string') {
+      throw refusal(73, 'an aggregation without a collection')
+    }
+    const namespace = namespaceOf(command, 'aggregate')
     const cursor = command['cursor']
     if (!isDoc(cursor)) throw new Fault(9, "The 'cursor' option is required")
-    const rows = aggregate(engine.store.find(namespace), command['pipeline'], engine.mode)
+    const rows = aggregate(engine.store.find(namespace), stages, engine.mode)
     const documents = (function* () {
       for (const doc of rows) yield encode(doc)
     })()
@@ -121,9 +124,7 @@ const count: Command = {
     if (Object.keys(query.filter).length === 0 && !query.skip && !query.limit) {
       return answer({ n: collection?.count() ?? 0 })
     }
-    let n = 0
-    for (const _ of runQuery(collection, query, engine.mode)) n++
-    return answer({ n })
+    return answer({ n: countOf(runQuery(collection, query, engine.mode)) })
   },
 }
 

@@ -1,4 +1,4 @@
-import { Binary, Long, ObjectId } from 'bson'
+import { Long, type Binary, type ObjectId } from 'bson'
 import { numberOf, Rank, rankOf, type Doc } from './value.ts'
 
 /** BSON order of two values: negative, zero or positive. A missing value counts as null. */

@@ -70,14 +70,15 @@ export class Executor {
 
   /** A command that fails as a whole leaves nothing behind; its neighbours are not touched. */
   private attemptWrite(run: () => unknown): Outcome {
-    const { db } = this.store
+    const { db, catalogue } = this.store
+    const { version } = catalogue
     db.exec('SAVEPOINT command')
     const outcome = attempt(run)
     if (!outcome.ok) {
       // Anything but a Fault is the engine's own failure (a full disk, say): nothing is kept.
       if (!(outcome.error instanceof Fault)) throw outcome.error
       db.exec('ROLLBACK TO command')
-      this.store.load()
+      if (catalogue.version !== version) this.store.load()
     }
     db.exec('RELEASE command')
     return outcome

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -41,8 +41,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     throw new Error('The embedded store needs unix sockets; set MONGODB_URI on this system.')
   }
   const dir = resolve(options.dir)
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  chmodSync(dir, 0o700)
+  prepareFolder(dir)
   const now = options.now ?? Date.now
   const store = new Store(dir, options.sync)
   const engine: Engine = {
@@ -85,6 +84,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       remove()
     },
   }
+}
+
+/** Makes the folder private; one that holds other things is left as it is and refused. */
+function prepareFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  if ((statSync(dir).mode & 0o077) === 0) return
+  const files = readdirSync(dir)
+  if (files.length > 0 && !files.includes('okienko.sqlite')) {
+    throw new Error(
+      `${dir} is open to other users and holds other files; give the data a folder of its own.`,
+    )
+  }
+  chmodSync(dir, 0o700)
 }
 
 /**

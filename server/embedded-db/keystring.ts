@@ -1,4 +1,4 @@
-import { Binary, ObjectId } from 'bson'
+import type { Binary, ObjectId } from 'bson'
 import { roundingRest } from './compare.ts'
 import { numberOf, Rank, rankOf, type Doc } from './value.ts'
 

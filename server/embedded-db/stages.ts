@@ -75,10 +75,17 @@ function compileCount(spec: unknown): Step {
     throw new Fault(40156, 'the count field must be a non-empty string without $ and dots')
   }
   return function* (input) {
-    let count = 0
-    for (const _ of input) count++
+    const count = countOf(input)
     if (count > 0) yield { [spec]: count }
   }
+}
+
+/** How many there are, without keeping them. */
+export function countOf(input: Iterable<unknown>): number {
+  const iterator = input[Symbol.iterator]()
+  let count = 0
+  while (!iterator.next().done) count++
+  return count
 }
 
 function compileUnwind(spec: unknown): Step {
@@ -125,7 +132,7 @@ function compileProjectStage(spec: Doc): Step {
     return mapping((doc) => (project ? project(doc) : doc))
   }
   const keepsId = spec['_id'] === undefined || (isSwitch(spec['_id']) && isTruthy(spec['_id']))
-  const { _id: _, ...others } = switches
+  const others = Object.fromEntries(Object.entries(switches).filter(([path]) => path !== '_id'))
   if (Object.values(others).some((value) => !isTruthy(value))) {
     throw new Fault(31254, 'Cannot leave out fields in a projection that computes some')
   }

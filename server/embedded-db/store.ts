@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Collection, type Index } from './collection.ts'
+import { Collection, type Catalogue, type Index } from './collection.ts'
 import { Fault } from './fault.ts'
 import { describeIndex, parseIndexSpec, type IndexSpec } from './indexes.ts'
 import { decode, encode, type Doc } from './value.ts'
@@ -19,6 +19,7 @@ const ID_INDEX: IndexSpec = {
 /** The file with everything in it, and the catalogue of collections and indexes. */
 export class Store {
   readonly db: DatabaseSync
+  readonly catalogue: Catalogue = { version: 0 }
   private collections = new Map<string, Collection>()
 
   /** Opens or makes the store in `dir`; throws a clear sentence when another process has it. */
@@ -50,7 +51,10 @@ export class Store {
     for (const row of this.db.prepare('SELECT id, ns FROM collections').all()) {
       const id = row['id'] as number
       const namespace = row['ns'] as string
-      this.collections.set(namespace, new Collection(this.db, id, namespace, this.loadIndexes(id)))
+      this.collections.set(
+        namespace,
+        new Collection(this.db, this.catalogue, id, namespace, this.loadIndexes(id)),
+      )
     }
   }
 
@@ -91,7 +95,6 @@ export class Store {
     const known = this.collections.get(namespace)
     if (known) return known
     const name = namespace.slice(namespace.indexOf('.') + 1)
-    // eslint-disable-next-line no-control-regex
     if (name === '' || /[$\u0000]/.test(name) || name.startsWith('system.')) {
       throw new Fault(73, `Invalid collection name: ${namespace}`)
     }
@@ -100,7 +103,7 @@ export class Store {
       .run(namespace)
     const id = Number(lastInsertRowid)
     this.db.exec(`CREATE TABLE d_${id}(rid INTEGER PRIMARY KEY, doc BLOB NOT NULL)`)
-    const collection = new Collection(this.db, id, namespace, [])
+    const collection = new Collection(this.db, this.catalogue, id, namespace, [])
     this.addIndex(collection, ID_INDEX)
     this.collections.set(namespace, collection)
     return collection
@@ -108,6 +111,7 @@ export class Store {
 
   /** Makes an index and fills it. Documents that break its uniqueness: error 11000. */
   addIndex(collection: Collection, spec: IndexSpec): void {
+    this.catalogue.version++
     const multikey = spec.fields.map(() => false)
     const { lastInsertRowid } = this.db
       .prepare('INSERT INTO indexes(collection, spec, multikey) VALUES (?, ?, ?)')
@@ -124,6 +128,7 @@ export class Store {
 
   /** Takes an index away. */
   dropIndex(collection: Collection, index: Index): void {
+    this.catalogue.version++
     collection.indexes.splice(collection.indexes.indexOf(index), 1)
     this.db.exec(`DROP TABLE x_${index.id}`)
     this.db.prepare('DELETE FROM indexes WHERE id = ?').run(index.id)

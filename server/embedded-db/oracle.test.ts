@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import mongoose from 'mongoose'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startEmbedded, type Embedded } from './index.ts'
+
+type Doc = Record<string, unknown>
+
+/** Small values, so that filters meet documents often. */
+const scalar = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 4 }) },
+  { weight: 2, arbitrary: fc.constantFrom('', 'a', 'b') },
+  { weight: 1, arbitrary: fc.constantFrom(null, true, 1.5, new Date(0), new Date(5)) },
+)
+const inner = fc.record({ b: scalar, c: scalar }, { requiredKeys: [], noNullPrototype: true })
+const fieldValue = fc.oneof(
+  { weight: 4, arbitrary: scalar },
+  { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) },
+  { weight: 1, arbitrary: inner },
+  { weight: 2, arbitrary: fc.array(inner, { maxLength: 3 }) },
+)
+const document = fc.record(
+  { a: fieldValue, n: scalar, m: scalar },
+  { requiredKeys: [], noNullPrototype: true },
+)
+
+const operators = fc.oneof(
+  fc.tuple(fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte'), scalar),
+  fc.tuple(fc.constantFrom('$in', '$nin'), fc.array(scalar, { maxLength: 3 })),
+  fc.tuple(fc.constant('$exists'), fc.boolean()),
+  fc.tuple(fc.constant('$type'), fc.constantFrom('number', 'string', 'array', 'null')),
+  fc.tuple(fc.constant('$size'), fc.integer({ min: 0, max: 2 })),
+)
+const condition = fc.oneof(
+  scalar,
+  fc.array(operators, { minLength: 1, maxLength: 2 }).map((pairs) => Object.fromEntries(pairs)),
+  operators.map(([name, operand]) => ({ $not: { [name]: operand } })),
+)
+const fields = fc.constantFrom('a', 'a.b', 'a.c', 'n', 'm', '_id')
+const fieldFilter = fc
+  .array(fc.tuple(fields, condition), { minLength: 1, maxLength: 3 })
+  .map((pairs): Doc => Object.fromEntries(pairs))
+const elementFilter = fc
+  .record({ b: condition, c: condition }, { requiredKeys: [], noNullPrototype: true })
+  .map((filter): Doc => ({ a: { $elemMatch: filter } }))
+const filter: fc.Arbitrary<Doc> = fc.oneof(
+  { weight: 5, arbitrary: fieldFilter },
+  { weight: 2, arbitrary: elementFilter },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('$and', '$or', '$nor'),
+        fc.array(fieldFilter, { minLength: 1, maxLength: 2 }),
+      )
+      .map(([name, branches]) => ({ [name]: branches })),
+  },
+)
+const sort = fc.uniqueArray(
+  fc.tuple(fc.constantFrom('a', 'n', 'm', 'a.b'), fc.constantFrom(1, -1)),
+  {
+    maxLength: 2,
+    selector: ([path]) => path,
+  },
+)
+
+const indexes: [Record<string, 1 | -1>, object][] = [
+  [{ n: 1, m: -1 }, {}],
+  [{ m: -1, n: -1 }, {}],
+  [{ a: 1 }, {}],
+  [{ 'a.b': 1, 'a.c': 1 }, {}],
+  [{ 'a.b': -1, n: 1 }, {}],
+  [{ m: 1 }, { partialFilterExpression: { n: { $gt: 1 } } }],
+  [{ n: -1 }, { partialFilterExpression: { m: { $exists: true } } }],
+  [{ a: -1, m: 1 }, { partialFilterExpression: { n: { $type: 'number' } } }],
+]
+
+describe('queries by index against a slow oracle', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'okienko-oracle-'))
+  let embedded: Embedded
+  let connection: mongoose.Connection
+
+  beforeAll(async () => {
+    embedded = await startEmbedded({ dir, sync: 'OFF' })
+    connection = await mongoose.createConnection(embedded.uri).asPromise()
+  })
+  afterAll(async () => {
+    await connection.close()
+    await embedded.close()
+    rmSync(dir, { recursive: true })
+  })
+
+  async function filled(documents: readonly Doc[]): Promise<mongoose.mongo.Collection[]> {
+    const db = connection.db as mongoose.mongo.Db
+    const collections = ['plain', 'indexed'].map((name) => db.collection(name))
+    for (const collection of collections) await collection.deleteMany({})
+    const withIds = documents.map((content, i) => ({ _id: i as never, ...content }))
+    for (const collection of collections)
+      if (withIds.length > 0) await collection.insertMany(withIds)
+    return collections
+  }
+
+  test('same documents, same order, with and without indexes, after updates as well', async () => {
+    const db = connection.db as mongoose.mongo.Db
+    for (const [key, options] of indexes) await db.collection('indexed').createIndex(key, options)
+    let matched = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(document, { minLength: 5, maxLength: 25 }),
+        fc.array(fc.tuple(filter, sort), { minLength: 20, maxLength: 20 }),
+        fc.tuple(filter, document),
+        async (documents, queries, [changed, content]) => {
+          const [plain, indexed] = (await filled(documents)) as [
+            mongoose.mongo.Collection,
+            mongoose.mongo.Collection,
+          ]
+          // Indexes must follow what updates and deletes do.
+          for (const collection of [plain, indexed]) {
+            await collection.updateMany(changed, { $set: { m: 3, ...content } })
+            await collection.deleteMany({ n: 4, m: 3 })
+          }
+          for (const [query, order] of queries) {
+            const ordered: [string, 1 | -1][] = [...(order as [string, 1 | -1][]), ['_id', 1]]
+            const slow = await plain.find(query).sort(Object.fromEntries(ordered)).toArray()
+            const fast = await indexed.find(query).sort(Object.fromEntries(ordered)).toArray()
+            expect(fast, JSON.stringify(query)).toEqual(slow)
+            const unordered = await indexed.find(query).toArray()
+            expect(new Set(unordered.map(({ _id }) => String(_id)))).toEqual(
+              new Set(slow.map(({ _id }) => String(_id))),
+            )
+            expect(await indexed.countDocuments(query)).toBe(slow.length)
+            matched += Math.sign(slow.length)
+          }
+        },
+      ),
+      { seed: 99, numRuns: 80 },
+    )
+    // Otherwise the filters would be too strict to say anything.
+    expect(matched).toBeGreaterThan(400)
+  }, 60_000)
+
+  test('a partial unique index lets in exactly what no other live document holds', async () => {
+    const db = connection.db as mongoose.mongo.Db
+    const collection = db.collection('partial')
+    await collection.createIndex(
+      { n: 1 },
+      { unique: true, partialFilterExpression: { live: true } },
+    )
+    const step = fc.record({
+      id: fc.integer({ min: 0, max: 5 }),
+      n: fc.integer({ min: 0, max: 2 }),
+      live: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        await collection.deleteMany({})
+        const model = new Map<number, { n: number; live: boolean }>()
+        for (const { id, n, live } of steps) {
+          const taken =
+            live && [...model].some(([other, held]) => other !== id && held.live && held.n === n)
+          const code = await collection
+            .updateOne({ _id: id as never }, { $set: { n, live } }, { upsert: true })
+            .then(
+              () => undefined,
+              (error: { code: number }) => error.code,
+            )
+          expect(code).toBe(taken ? 11000 : undefined)
+          if (!taken) model.set(id, { n, live })
+        }
+        const stored = await collection.find().sort({ _id: 1 }).toArray()
+        expect(stored.map(({ _id, n, live }) => [_id, n, live] as unknown)).toEqual(
+          [...model].sort(([a], [b]) => a - b).map(([id, { n, live }]) => [id, n, live]),
+        )
+      }),
+      { seed: 7, numRuns: 40 },
+    )
+  }, 60_000)
+})
