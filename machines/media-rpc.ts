@@ -36,12 +36,19 @@ export const mediaVerbs = {
   join: z.strictObject({ ...ofPeer, session: text }),
   connect: z.strictObject({ ...ofPeer, direction: Direction, dtls: DtlsParameters }),
   restartIce: z.strictObject({ ...ofPeer, direction: Direction }),
-  produce: z.strictObject({
-    ...ofPeer,
-    kind: TrackKind,
-    rtpParameters: RtpParameters,
-    muted: z.boolean(),
-  }),
+  produce: z
+    .strictObject({
+      ...ofPeer,
+      kind: TrackKind,
+      rtpParameters: RtpParameters,
+      muted: z.boolean(),
+    })
+    // mediasoup lets sound pass as picture, and the other side would then get neither.
+    .refine(
+      ({ kind, rtpParameters }) =>
+        rtpParameters.codecs.every(({ mimeType }) => mimeType.toLowerCase().startsWith(`${kind}/`)),
+      { message: 'codecs of another kind', path: ['rtpParameters', 'codecs'] },
+    ),
   closeProducer: z.strictObject({ ...ofPeer, producerId: text }),
   setMuted: z.strictObject({ ...ofPeer, kind: TrackKind, muted: z.boolean() }),
   consume: z.strictObject({ ...ofPeer, capabilities: RtpCapabilities }),

@@ -35,7 +35,7 @@ export const createRooms = ({ pool, leases, announced, log, tell }: RoomsOptions
 
   const open = async (callId: string): Promise<Room> => {
     for (let attempt = 1; attempt <= OPEN_ATTEMPTS; attempt += 1) {
-      const host = pool.take()
+      const host = await pool.take()
       if (!host) break
       try {
         const router = await host.worker.createRouter({ mediaCodecs })

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createWorker, type types } from 'mediasoup'
 import type { Log } from './log.ts'
 import { createProbe } from './probe.ts'
@@ -36,9 +37,15 @@ const PROVEN_AFTER_MS = 10_000
 /** Unanswered probes after which a worker counts as stopped; with one a second found within 5 s (F7). */
 const MISSED_PROBES = 3
 
+/** A dead worker is replaced within some 50 ms; a call whose only worker it was waits for that (ms). */
+const TAKE_WITHIN_MS = 2_000
+
 export type Pool = {
-  /** The host with the fewest rooms, already counted for one more; null when none lives. */
-  take(): Host | null
+  /**
+   * The host with the fewest rooms, already counted for one more. When none lives, the first that
+   * comes within TAKE_WITHIN_MS; otherwise null.
+   */
+  take(): Promise<Host | null>
   release(host: Host): void
   load(): { pid: number; rooms: number; cpu: number }[]
   close(): void
@@ -56,6 +63,7 @@ export const openPool = async (
 ): Promise<Pool> => {
   const hosts = new Map<number, Host>()
   const timers = new Map<number, NodeJS.Timeout>()
+  const arrivals = new EventEmitter()
   let closed = false
 
   const fill = async (slot: number, failures: number): Promise<void> => {
@@ -63,6 +71,7 @@ export const openPool = async (
     const host = await startHost(settings, slot)
     if (closed) return host.worker.close()
     hosts.set(slot, host)
+    arrivals.emit('host')
     log.info('worker.started', {
       pid: host.pid,
       port: settings.firstPort && settings.firstPort + slot,
@@ -115,7 +124,8 @@ export const openPool = async (
     throw error
   }
   return {
-    take() {
+    async take() {
+      if (hosts.size === 0) await hostArrives(arrivals)
       const [least] = [...hosts.values()].sort((a, b) => a.rooms - b.rooms || a.cpu - b.cpu)
       if (!least) return null
       least.rooms += 1
@@ -128,6 +138,9 @@ export const openPool = async (
     close,
   }
 }
+
+const hostArrives = (arrivals: EventEmitter): Promise<unknown> =>
+  once(arrivals, 'host', { signal: AbortSignal.timeout(TAKE_WITHIN_MS) }).catch(() => undefined)
 
 const startHost = async (settings: PoolSettings, slot: number): Promise<Host> => {
   const worker = await createWorker({ workerBin: settings.workerBin, logLevel: 'warn' })

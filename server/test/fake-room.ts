@@ -1,0 +1,213 @@
+import {
+  MediaError,
+  type ConsumerOptions,
+  type JoinAnswer,
+  type MediaNotice,
+  type PeerId,
+  type PeerStats,
+  type RoomInfo,
+  type TransportOptions,
+} from '#machines/media.ts'
+import type { RoomInspection } from '#machines/media-rpc.ts'
+import type {
+  Direction,
+  DtlsParameters,
+  RtpCapabilities,
+  RtpParameters,
+  TrackKind,
+} from '#machines/signalling.ts'
+import { CARRIED_CODECS, rtpCapabilities, transportOf } from './fake-parameters.ts'
+
+type FakeTrack = { producerId: string; offered: RtpParameters; muted: boolean }
+type FakeConsumer = ConsumerOptions & { ready: boolean }
+type Seat = {
+  session: string
+  connected: boolean
+  send: TransportOptions
+  receive: TransportOptions
+  dtls: Map<Direction, string>
+  tracks: Map<TrackKind, FakeTrack>
+  closedTracks: Set<string>
+  consumers: FakeConsumer[]
+}
+
+/** One room of the fake: the bookkeeping of the real one without a worker below. */
+export class FakeRoom {
+  readonly callId: string
+  readonly roomId: string
+  live = false
+  readonly #newId: (what: string) => string
+  readonly #tell: (notice: MediaNotice) => void
+  readonly #seats = new Map<PeerId, Seat>()
+
+  constructor(
+    callId: string,
+    newId: (what: string) => string,
+    tell: (notice: MediaNotice) => void,
+  ) {
+    this.callId = callId
+    this.roomId = newId('room')
+    this.#newId = newId
+    this.#tell = tell
+  }
+
+  join(peer: PeerId, session: string): JoinAnswer {
+    const known = this.#seats.get(peer)
+    if (known && known.session !== session) this.leave(peer)
+    const { send, receive } = this.#seats.get(peer) ?? this.#sit(peer, session)
+    return { roomId: this.roomId, rtpCapabilities, send, receive }
+  }
+
+  leave(peer: PeerId): void {
+    const seat = this.#seats.get(peer)
+    if (!seat) return
+    for (const kind of [...seat.tracks.keys()]) this.#closeTrack(peer, seat, kind)
+    this.setConnected(peer, false)
+    this.#seats.delete(peer)
+  }
+
+  setConnected(peer: PeerId, connected: boolean): void {
+    const seat = this.#seat(peer)
+    if (seat.connected === connected) return
+    seat.connected = connected
+    const type = connected ? 'peer.connected' : 'peer.disconnected'
+    this.#tell({ type, callId: this.callId, peer })
+  }
+
+  connect(peer: PeerId, direction: Direction, dtls: DtlsParameters): void {
+    const { dtls: given } = this.#seat(peer)
+    const text = JSON.stringify(dtls)
+    if (given.has(direction) && given.get(direction) !== text)
+      throw new MediaError('not-connectable')
+    given.set(direction, text)
+  }
+
+  restartIce(peer: PeerId, direction: Direction): Record<string, unknown> {
+    const seat = this.#seat(peer)
+    const iceParameters = transportOf(this.#newId('ice')).iceParameters
+    seat[direction] = { ...seat[direction], iceParameters }
+    return iceParameters
+  }
+
+  produce(peer: PeerId, kind: TrackKind, offered: RtpParameters, muted: boolean): string {
+    const seat = this.#seat(peer)
+    const known = seat.tracks.get(kind)
+    if (known && JSON.stringify(known.offered) === JSON.stringify(offered)) {
+      known.muted = muted
+      return known.producerId
+    }
+    if (!CARRIED_CODECS[kind].includes(mimeOf(offered)))
+      throw new MediaError('malformed-media', `no room carries ${mimeOf(offered)} as ${kind}`)
+    this.#closeTrack(peer, seat, kind)
+    const producerId = this.#newId('track')
+    seat.tracks.set(kind, { producerId, offered, muted })
+    this.#tell({ type: 'track.added', callId: this.callId, from: peer, producerId, kind })
+    return producerId
+  }
+
+  closeProducer(peer: PeerId, producerId: string): void {
+    const seat = this.#seat(peer)
+    if (seat.closedTracks.has(producerId)) return
+    const found = [...seat.tracks].find(([, track]) => track.producerId === producerId)
+    if (!found) throw new MediaError('no-such-track')
+    this.#closeTrack(peer, seat, found[0])
+  }
+
+  setMuted(peer: PeerId, kind: TrackKind, muted: boolean): void {
+    const track = this.#seat(peer).tracks.get(kind)
+    if (!track) throw new MediaError('no-such-track')
+    track.muted = muted
+  }
+
+  consume(peer: PeerId, capabilities: RtpCapabilities): ConsumerOptions[] {
+    const seat = this.#seat(peer)
+    const able = capabilities.codecs.map(({ mimeType }) => mimeType.toLowerCase())
+    const others = [...this.#seats].filter(([other]) => other !== peer)
+    const tracks = others.flatMap(([, other]) => [...other.tracks])
+    const fitting = tracks.filter(([, { offered }]) => able.includes(mimeOf(offered)))
+    if (tracks.length > 0 && fitting.length === 0) throw new MediaError('malformed-media')
+    for (const [kind, { producerId, offered }] of fitting) {
+      if (seat.consumers.some((consumer) => consumer.producerId === producerId)) continue
+      const id = this.#newId('consumer')
+      seat.consumers.push({ id, producerId, kind, rtpParameters: offered, ready: false })
+    }
+    return seat.consumers.map(({ ready: _, ...consumer }) => consumer)
+  }
+
+  resumeConsumer(peer: PeerId, consumerId: string): void {
+    const consumer = this.#seat(peer).consumers.find(({ id }) => id === consumerId)
+    if (!consumer) throw new MediaError('no-such-track')
+    consumer.ready = true
+  }
+
+  stats(): PeerStats[] {
+    const quiet = { sendBitrate: 0, receiveBitrate: 0, lossFraction: 0, bytesReceived: 0 }
+    return [...this.#seats.keys()].map((peer) => ({ peer, ...quiet, rttMs: null }))
+  }
+
+  info(): RoomInfo {
+    const peers = [...this.#seats].map(([peer, { connected }]) => ({ peer, connected }))
+    return { callId: this.callId, roomId: this.roomId, live: this.live, peers }
+  }
+
+  inspect(workerPid: number): RoomInspection {
+    const { callId, roomId, live } = this
+    const peers = [...this.#seats].map(([peer, seat]) => ({
+      peer,
+      session: seat.session,
+      connected: seat.connected,
+      tracks: [...seat.tracks].map(([kind, { producerId, muted }]) => ({
+        producerId,
+        kind,
+        muted,
+        flowing: live && !muted,
+      })),
+      consumers: seat.consumers.map(({ id, producerId, ready }) => ({
+        id,
+        producerId,
+        ready,
+        flowing: live && ready && !this.#isMuted(producerId),
+      })),
+    }))
+    return { callId, roomId, live, workerPid, peers }
+  }
+
+  #isMuted(producerId: string): boolean {
+    const tracks = [...this.#seats.values()].flatMap((seat) => [...seat.tracks.values()])
+    return tracks.find((track) => track.producerId === producerId)?.muted ?? true
+  }
+
+  #seat(peer: PeerId): Seat {
+    const seat = this.#seats.get(peer)
+    if (!seat) throw new MediaError('no-such-peer')
+    return seat
+  }
+
+  #sit(peer: PeerId, session: string): Seat {
+    const seat: Seat = {
+      session,
+      connected: false,
+      send: transportOf(this.#newId('send')),
+      receive: transportOf(this.#newId('receive')),
+      dtls: new Map(),
+      tracks: new Map(),
+      closedTracks: new Set(),
+      consumers: [],
+    }
+    this.#seats.set(peer, seat)
+    return seat
+  }
+
+  #closeTrack(from: PeerId, seat: Seat, kind: TrackKind): void {
+    const track = seat.tracks.get(kind)
+    if (!track) return
+    const { producerId } = track
+    seat.tracks.delete(kind)
+    seat.closedTracks.add(producerId)
+    for (const other of this.#seats.values())
+      other.consumers = other.consumers.filter((consumer) => consumer.producerId !== producerId)
+    this.#tell({ type: 'track.closed', callId: this.callId, from, producerId })
+  }
+}
+
+const mimeOf = (offered: RtpParameters): string => offered.codecs[0]?.mimeType.toLowerCase() ?? ''
