@@ -49,7 +49,8 @@ export type Edge = {
   close(): Promise<void>
 }
 
-type SocketData = { open: WireOpener; end: WireEnd | null; ws: Socket | null }
+/** uWebSockets.js copies these onto the socket itself: no name may be one of its methods. */
+type SocketData = { open: WireOpener; inbound: WireEnd | null; ws: Socket | null }
 type WireOpener = Extract<Admission, { admitted: true }>['open']
 type Socket = WebSocket<SocketData>
 type ListenSocket = Parameters<typeof uws.us_listen_socket_close>[0]
@@ -83,16 +84,16 @@ export function createEdge(options: EdgeOptions): Edge {
       sockets.add(ws)
       const data = ws.getUserData()
       data.ws = ws
-      data.end = data.open(wireOf(data))
+      data.inbound = data.open(wireOf(data))
     },
     message(ws, message, isBinary) {
-      ws.getUserData().end?.message(Buffer.from(message), isBinary)
+      ws.getUserData().inbound?.message(Buffer.from(message), isBinary)
     },
     close(ws) {
       sockets.delete(ws)
       const data = ws.getUserData()
       data.ws = null
-      data.end?.closed()
+      data.inbound?.closed()
     },
   })
 
@@ -206,7 +207,7 @@ function handleUpgrade(
       if (aborted) return
       res.cork(() => {
         if (admission.admitted) {
-          const data: SocketData = { open: admission.open, end: null, ws: null }
+          const data: SocketData = { open: admission.open, inbound: null, ws: null }
           res.upgrade(data, key, admission.protocol, extensions, context as never)
         } else {
           writeReply(res, { status: admission.status, body: admission.reason }, false)

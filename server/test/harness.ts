@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JoinReply, JoinRequest } from '#machines/api.ts'
+import { HEARTBEAT_MS } from '#machines/deadlines.ts'
+import { createApp, type App } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { openDatabase } from '../database.ts'
+import { startEmbedded, type Embedded } from '../embedded-db/index.ts'
+import { createLog } from '../log.ts'
+import type { Models } from '../models/index.ts'
+import { createSessions } from '../sessions.ts'
+import { createFakeMedia, type FakeMedia } from './fake-media.ts'
+import { openResident, openStaff, type ResidentPage, type StaffPage } from './pages.ts'
+import { SimulatedClock } from './simulated-clock.ts'
+
+export const SITE = 'test-city'
+export const OTHER_SITE = 'other-city'
+export const TOPICS = ['meldunek', 'dowody'] as const
+const BOTH = { camera: true, microphone: true }
+
+const siteFile = (siteId: string) => ({
+  siteId,
+  name: { pl: 'Urząd próbny', en: 'Test office' },
+  office: { phone: '+48 71 000 00 00', address: 'Rynek 1' },
+  controller: { name: 'Miasto', contact: 'urzad@example.org', dpo: 'iod@example.org' },
+  accent: '#0b5cad',
+  logo: null,
+  languages: ['pl', 'en'],
+  origins: ['http://127.0.0.1:8081'],
+  terms: { version: '1', url: 'https://example.org/terms' },
+  privacy: { version: '1', url: 'https://example.org/privacy' },
+})
+
+/** The real server on port 0 with the real database engine, simulated time and fake media. */
+export class Harness {
+  readonly clock = new SimulatedClock()
+  readonly media: FakeMedia = createFakeMedia({ now: this.clock.now })
+  readonly dir = mkdtempSync(join(tmpdir(), 'okienko-test-'))
+  private database: Embedded | null = null
+  private running: { app: App; origin: string } | null = null
+  private readonly pages: (ResidentPage | StaffPage)[] = []
+
+  static async start(): Promise<Harness> {
+    const harness = new Harness()
+    mkdirSync(join(harness.dir, 'sites'))
+    for (const siteId of [SITE, OTHER_SITE]) {
+      writeFileSync(join(harness.dir, 'sites', `${siteId}.json`), JSON.stringify(siteFile(siteId)))
+    }
+    harness.database = await startEmbedded({
+      dir: join(harness.dir, 'db'),
+      sync: 'OFF',
+      now: harness.clock.now,
+    })
+    await harness.seed()
+    await harness.boot()
+    return harness
+  }
+
+  get origin(): string {
+    return this.running!.origin
+  }
+  get app(): App {
+    return this.running!.app
+  }
+  get databaseUri(): string {
+    return this.database!.uri
+  }
+
+  async boot(): Promise<void> {
+    const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent', pretty: true })
+    const config = readConfig({
+      OKIENKO_PORT: '0',
+      MONGODB_URI: this.databaseUri,
+      OKIENKO_DATA_DIR: this.dir,
+      OKIENKO_SITES_DIR: join(this.dir, 'sites'),
+      OKIENKO_SECRET: 's'.repeat(40),
+      OKIENKO_WRAPUP_SECONDS: '60',
+      OKIENKO_MEDIA_SOCKET: join(this.dir, 'unused.sock'),
+    })
+    const media = { ...this.media, close: () => {} }
+    const app = await createApp({
+      config,
+      clock: this.clock,
+      log,
+      connectMedia: () => {
+        queueMicrotask(() => this.media.comeBack())
+        return media
+      },
+    })
+    this.running = { app, origin: (await app.listen()).origin }
+  }
+
+  /** Stop in order, as SIGTERM does. */
+  async drain(): Promise<void> {
+    const draining = this.app.drain()
+    await draining
+    this.running = null
+  }
+
+  async stop(): Promise<void> {
+    this.pages.forEach((page) => page.vanish())
+    if (this.running) await this.drain()
+    await this.database?.close()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  /** Run `task` with models on a connection of its own. */
+  async withModels<T>(task: (models: Models) => Promise<T>): Promise<T> {
+    const log = createLog({ level: 'silent', pretty: false })
+    const database = await openDatabase({ uri: this.databaseUri, dataDir: this.dir, log })
+    try {
+      return await task(database.models)
+    } finally {
+      await database.close()
+    }
+  }
+
+  private seed(): Promise<void> {
+    return this.withModels(async (models) => {
+      for (const [order, topicId] of TOPICS.entries()) {
+        const name = { pl: topicId, en: topicId }
+        await models.topics.create({
+          _id: topicId,
+          siteId: SITE,
+          name,
+          prepare: name,
+          minutes: 10,
+          order,
+          active: true,
+        })
+      }
+      for (const staffId of ['anna', 'bartek', 'celina'])
+        await models.staff.create(staffRow(staffId))
+    })
+  }
+
+  /** Let time pass as it does for living pages: every open one says that it is alive in between. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= HEARTBEAT_MS) {
+      const open = this.pages.filter((page) => page.isOpen)
+      await Promise.all(open.map((page) => page.heartbeat()))
+      this.clock.advance(Math.min(left, HEARTBEAT_MS))
+    }
+  }
+
+  join(over: Partial<JoinRequest> = {}): Promise<Response> {
+    const body = {
+      siteId: SITE,
+      topicId: null,
+      termsVersion: '1',
+      devices: BOTH,
+      language: 'pl',
+      ...over,
+    }
+    return fetch(`${this.origin}/api/widget/tickets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.origin },
+      body: JSON.stringify(body),
+    })
+  }
+
+  /** A resident with a ticket and an open page. */
+  async resident(
+    over: Partial<JoinRequest> = {},
+  ): Promise<ResidentPage & { ticket: string; callId: string }> {
+    const response = await this.join(over)
+    if (!response.ok) throw new Error(`join refused: ${await response.text()}`)
+    const { ticket, callId } = (await response.json()) as JoinReply
+    return Object.assign(this.reopenResident(ticket), { ticket, callId })
+  }
+
+  reopenResident(ticket: string): ResidentPage {
+    const page = openResident(this.origin, ticket)
+    this.pages.push(page)
+    return page
+  }
+
+  async cookie(staffId: string): Promise<string> {
+    return this.withModels(async (models) => {
+      const sessions = createSessions({
+        models,
+        now: this.clock.now,
+        randomBytes,
+        isInCall: () => false,
+      })
+      return `__Host-sid=${(await sessions.start(staffId)).token}`
+    })
+  }
+
+  /** A signed-in consultant with an open page; the shift is not started. */
+  async staff(staffId: string): Promise<StaffPage> {
+    return this.reopenStaff(await this.cookie(staffId))
+  }
+
+  reopenStaff(cookie: string): StaffPage {
+    const page = openStaff(this.origin, cookie)
+    this.pages.push(page)
+    return page
+  }
+
+  /** A consultant who is ready. */
+  async consultant(staffId: string): Promise<StaffPage> {
+    const page = await this.staff(staffId)
+    await page.until('view', () => page.view)
+    await page.request({ type: 'shift.start', devices: BOTH })
+    return page
+  }
+}
+
+export function staffRow(staffId: string) {
+  return {
+    _id: staffId,
+    login: staffId,
+    name: `${staffId[0]!.toUpperCase()}${staffId.slice(1)} Próbna`,
+    passwordHash: null,
+    passwordChangedAt: null,
+    roles: ['consultant' as const],
+    siteIds: [SITE],
+    topicIds: staffId === 'celina' ? ['dowody'] : [...TOPICS],
+    suspended: false,
+    invitation: null,
+    createdAt: 0,
+  }
+}
