@@ -1,5 +1,6 @@
 import type { Models } from './models/index.ts'
 import type { StaffSessionRow } from './models/staff-sessions.ts'
+import { createSessionWatch, type SessionWatch } from './session-watch.ts'
 import { hashToken, newToken, type RandomBytes } from './tokens.ts'
 
 /** privacy.md 6 (NIST AAL2 asks for at most 1 h and 24 h). */
@@ -40,139 +41,124 @@ export type SessionsDeps = {
   isInCall: (staffId: string) => boolean
 }
 
-type Watched = { session: Session; sockets: number; writtenAt: number }
-
+/** Sign-in, look-up, use and end; one database and one node's sockets. */
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { models, now, randomBytes, isInCall } = deps
-  const listeners = new Set<SessionEnded>()
-  const watched = new Map<string, Watched>()
+  const { models, now, randomBytes } = deps
+  const watch = createSessionWatch()
+  const rules = createRules(deps)
 
-  const isOver = (session: Session): boolean => {
-    const end = Math.min(session.idleUntil, session.endsAt)
-    if (now() < end) return false
-    return !isInCall(session.staffId) || now() >= session.endsAt + CALL_GRACE_MS
-  }
-  const tellEnded = (sessionId: string) => {
-    const entry = watched.get(sessionId)
-    if (!entry) return
-    watched.delete(sessionId)
-    for (const listener of listeners) listener({ sessionId, staffId: entry.session.staffId })
-  }
   const read = async (sessionId: string): Promise<Session | null> => {
     const row = await models.staffSessions.findById(sessionId).lean<StaffSessionRow>()
     if (!row) return null
     // Use of the last minute may not be written yet.
-    const idleUntil = Math.max(row.idleUntil, watched.get(sessionId)?.session.idleUntil ?? 0)
+    const idleUntil = Math.max(row.idleUntil, watch.get(sessionId)?.session.idleUntil ?? 0)
     const session = { ...sessionOf(row), idleUntil }
-    return isOver(session) ? null : session
+    return rules.isOver(session) ? null : session
   }
   const end = async (sessionId: string) => {
     await models.staffSessions.deleteOne({ _id: sessionId })
-    tellEnded(sessionId)
+    watch.tellEnded(sessionId)
   }
 
   return {
     async start(staffId) {
       const token = newToken(randomBytes)
-      const at = now()
-      const row: StaffSessionRow = {
-        _id: hashToken(token),
-        staffId,
-        createdAt: at,
-        lastUsedAt: at,
-        idleUntil: at + SESSION_IDLE_MS,
-        endsAt: at + SESSION_ABSOLUTE_MS,
-        expiresAt: new Date(at + SESSION_ABSOLUTE_MS + CALL_GRACE_MS),
-      }
+      const row = newRow(hashToken(token), staffId, now())
       await models.staffSessions.create(row)
       return { token, session: sessionOf(row) }
     },
-
     find: (token) => read(hashToken(token)),
-
     async use(sessionId) {
-      const entry = watched.get(sessionId)
-      if (entry && now() - entry.writtenAt < WRITE_EVERY_MS && !isOver(entry.session)) {
-        entry.session = { ...entry.session, idleUntil: now() + SESSION_IDLE_MS }
+      const entry = watch.get(sessionId)
+      if (entry && now() - entry.writtenAt < WRITE_EVERY_MS && !rules.isOver(entry.session)) {
+        entry.session = rules.used(entry.session)
         return entry.session
       }
       const session = await read(sessionId)
       if (!session) return null
-      const idleUntil = now() + SESSION_IDLE_MS
+      const used = rules.used(session)
       const { matchedCount } = await models.staffSessions.updateOne(
         { _id: sessionId },
-        { $set: { lastUsedAt: now(), idleUntil } },
+        { $set: { lastUsedAt: now(), idleUntil: used.idleUntil } },
       )
       if (matchedCount === 0) return null
-      const used = { ...session, idleUntil }
       if (entry) Object.assign(entry, { session: used, writtenAt: now() })
       return used
     },
-
     end,
-
     async endAll(staffId) {
       await models.staffSessions.deleteMany({ staffId })
-      for (const [sessionId, entry] of [...watched]) {
-        if (entry.session.staffId === staffId) tellEnded(sessionId)
+      for (const { session } of watch.all()) {
+        if (session.staffId === staffId) watch.tellEnded(session.sessionId)
       }
     },
-
-    onEnded(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-
-    watch(session) {
-      const entry = watched.get(session.sessionId) ?? { session, sockets: 0, writtenAt: 0 }
-      entry.sockets += 1
-      watched.set(session.sessionId, entry)
-      let open = true
-      return () => {
-        if (!open) return
-        open = false
-        entry.sockets -= 1
-        if (entry.sockets === 0 && watched.get(session.sessionId) === entry) {
-          watched.delete(session.sessionId)
-        }
-      }
-    },
-
-    async sweep() {
-      const ids = [...watched.keys()]
-      if (ids.length === 0) return
-      for (const id of ids) {
-        const entry = watched.get(id)
-        // Waiting for a call keeps a session no longer alive than any other idleness; a call does.
-        if (entry && now() >= entry.session.idleUntil && isInCall(entry.session.staffId)) {
-          entry.session = { ...entry.session, idleUntil: now() + SESSION_IDLE_MS }
-          entry.writtenAt = 0
-          await models.staffSessions.updateOne(
-            { _id: id },
-            { $set: { idleUntil: entry.session.idleUntil } },
-          )
-        }
-      }
-      await sweepRows(ids)
-    },
+    onEnded: watch.onEnded,
+    watch: watch.add,
+    sweep: () => sweep(deps, watch, rules, end),
   }
+}
 
-  /** Another node, or a person with a database shell, may have ended or extended a session. */
-  async function sweepRows(ids: string[]): Promise<void> {
-    const rows = await models.staffSessions.find({ _id: { $in: ids } }).lean<StaffSessionRow[]>()
-    const byId = new Map(rows.map((row) => [row._id, sessionOf(row)]))
-    for (const id of ids) {
-      const entry = watched.get(id)
-      if (!entry) continue
-      const stored = byId.get(id)
-      if (!stored) {
-        tellEnded(id)
-        continue
-      }
-      const idleUntil = Math.max(stored.idleUntil, entry.session.idleUntil)
-      entry.session = { ...stored, idleUntil }
-      if (isOver(entry.session)) await end(id)
+type Rules = { isOver(session: Session): boolean; used(session: Session): Session }
+
+function createRules({ now, isInCall }: SessionsDeps): Rules {
+  return {
+    isOver(session) {
+      if (now() < Math.min(session.idleUntil, session.endsAt)) return false
+      return !isInCall(session.staffId) || now() >= session.endsAt + CALL_GRACE_MS
+    },
+    used: (session) => ({ ...session, idleUntil: now() + SESSION_IDLE_MS }),
+  }
+}
+
+/** Rows are asked for, too: another node may have ended or used a session. */
+async function sweep(
+  deps: SessionsDeps,
+  watch: SessionWatch,
+  rules: Rules,
+  end: (sessionId: string) => Promise<void>,
+): Promise<void> {
+  const ids = watch.all().map(({ session }) => session.sessionId)
+  if (ids.length === 0) return
+  const rows = await deps.models.staffSessions.find({ _id: { $in: ids } }).lean<StaffSessionRow[]>()
+  const stored = new Map(rows.map((row) => [row._id, row]))
+  for (const id of ids) {
+    const entry = watch.get(id)
+    if (!entry) continue
+    const row = stored.get(id)
+    if (!row) {
+      watch.tellEnded(id)
+      continue
     }
+    const idleUntil = Math.max(row.idleUntil, entry.session.idleUntil)
+    entry.session = { ...sessionOf(row), idleUntil }
+    if (rules.isOver(entry.session)) await end(id)
+    else if (deps.now() >= idleUntil) await keepThroughCall(deps, watch, rules, id)
+  }
+}
+
+/** The idle time of someone in a call begins again when the call is over. */
+async function keepThroughCall(
+  deps: SessionsDeps,
+  watch: SessionWatch,
+  rules: Rules,
+  sessionId: string,
+): Promise<void> {
+  const entry = watch.get(sessionId)
+  if (!entry) return
+  entry.session = rules.used(entry.session)
+  const { idleUntil } = entry.session
+  await deps.models.staffSessions.updateOne({ _id: sessionId }, { $set: { idleUntil } })
+}
+
+function newRow(_id: string, staffId: string, at: number): StaffSessionRow {
+  return {
+    _id,
+    staffId,
+    createdAt: at,
+    lastUsedAt: at,
+    idleUntil: at + SESSION_IDLE_MS,
+    endsAt: at + SESSION_ABSOLUTE_MS,
+    expiresAt: new Date(at + SESSION_ABSOLUTE_MS + CALL_GRACE_MS),
   }
 }
 

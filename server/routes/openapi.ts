@@ -44,6 +44,8 @@ function json(schema: unknown): Record<string, unknown> {
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io })
-  return rest
+  const described: Record<string, unknown> = { ...z.toJSONSchema(schema, { io }) }
+  // The document names the dialect once, by its version.
+  delete described.$schema
+  return described
 }
