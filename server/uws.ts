@@ -20,11 +20,12 @@ export function loadUws(preparedDir: () => string = uwsPreparedDir): Uws {
     return require('uWebSockets.js') as Uws
   } catch (error) {
     if (!isGlibcTooOld(error)) throw error
-    return loadPrepared(preparedDir())
+    return loadPreparedUws(preparedDir())
   }
 }
 
-function loadPrepared(folder: string): Uws {
+/** Loads the copy that the set-up has put into `folder`; throws one sentence when it is missing. */
+export function loadPreparedUws(folder: string): Uws {
   const shim = join(folder, UWS_SHIM_FILE)
   const entry = join(folder, UWS_ENTRY_FILE)
   if (!existsSync(shim) || !existsSync(entry)) {

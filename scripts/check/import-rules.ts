@@ -39,7 +39,10 @@ const testPackages = ['vitest', 'fast-check']
 /** Native packages and the only files that may know them; `/` at the end means a whole folder. */
 const reserved: { module: string; by: readonly string[] }[] = [
   { module: 'mediasoup', by: ['media-worker/', 'scripts/setup/mediasoup-probe.ts'] },
-  { module: 'uWebSockets.js', by: ['server/uws.ts', 'server/socket.ts', 'scripts/bench/'] },
+  {
+    module: 'uWebSockets.js',
+    by: ['server/uws.ts', 'server/uws.test.ts', 'server/socket.ts', 'scripts/bench/'],
+  },
   { module: 'server/uws.ts', by: ['server/uws.test.ts', 'server/socket.ts', 'scripts/bench/'] },
 ]
 
