@@ -38,7 +38,7 @@ export function appBuildStep(repository: string, app: App): SetupStep<void> {
       const config = `${app.folder}/vite.config.ts`
       const result = await runCommand(process.execPath, [vite, 'build', '--config', config], {
         cwd: repository,
-        env: { ...process.env, NODE_ENV: 'production' },
+        env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
       })
       if (result.code !== 0 || !existsSync(output)) {
         throw new SetupError(
