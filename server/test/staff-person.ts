@@ -1,0 +1,18 @@
+import type { StaffRow } from '#server/models/staff.ts'
+
+/** A consultant's row, parts of which a test changes. */
+export function staffPerson(over: Partial<StaffRow> & { _id: string }): StaffRow {
+  return {
+    login: `${over._id}@example.org`,
+    name: `Person ${over._id}`,
+    passwordHash: null,
+    passwordChangedAt: null,
+    roles: ['consultant'],
+    siteIds: ['here'],
+    topicIds: [],
+    suspended: false,
+    invitation: null,
+    createdAt: 0,
+    ...over,
+  }
+}
