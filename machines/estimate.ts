@@ -4,30 +4,39 @@ import type { WaitRange } from './views.ts'
 export const ESTIMATE_SAMPLES = 30
 export const ESTIMATE_MINIMUM = 3
 
-/** Sorted-sample quantile by linear interpolation; `fraction` from 0 to 1. */
-function quantile(sorted: readonly number[], fraction: number): number {
-  const position = (sorted.length - 1) * fraction
-  const below = sorted[Math.floor(position)] ?? 0
-  const above = sorted[Math.ceil(position)] ?? below
-  return below + (above - below) * (position - Math.floor(position))
-}
+/** Half the width of the range, in standard deviations: about four waits of five end inside it. */
+const SPREAD = 1.3
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /**
  * Wait as a range from place, recent service times (accept to free again, ms) and consultants at work:
- * `place` services have to end, shared by all at work; a quarter of services are shorter than the lower
- * figure assumes, a quarter longer than the upper one. Null without history or with nobody at work:
- * "not known yet" is honest, a guess is not.
+ * `place` services have to end, shared by all at work. The deviation adds up what is not known: how long
+ * each of these services lasts, how far the running ones have come, and how well a few recent services
+ * tell the mean. Null without history or with nobody at work: "not known yet" is honest, a guess is not.
  */
 export function estimateWait(
   place: number,
   recentServicesMs: readonly number[],
   atWork: number,
 ): WaitRange {
-  if (atWork < 1 || recentServicesMs.length < ESTIMATE_MINIMUM) return null
-  const sorted = recentServicesMs.toSorted((a, b) => a - b)
-  const rounds = place / atWork
+  const samples = recentServicesMs.length
+  if (atWork < 1 || samples < ESTIMATE_MINIMUM) return null
+  const mean = meanOf(recentServicesMs)
+  if (mean <= 0) return { fromMs: 0, toMs: 0 }
+  /** Everything below counts in `step`s: the mean time from one end of a service to the next. */
+  const step = mean / atWork
+  const variation = meanOf(recentServicesMs.map((ms) => (ms / mean - 1) ** 2))
+  const regular = Math.max(0, 1 - variation)
+  const middle = place - regular / 2
+  const variance =
+    place * variation +
+    regular * Math.min(place, Math.max(1, atWork / 4)) +
+    (place ** 2 * variation) / samples
+  const half = SPREAD * Math.sqrt(variance)
   return {
-    fromMs: Math.round(quantile(sorted, 0.25) * rounds * 0.5),
-    toMs: Math.round(quantile(sorted, 0.75) * Math.max(rounds, 1)),
+    fromMs: Math.round(step * Math.max(0, middle - half)),
+    toMs: Math.round(step * (middle + half)),
   }
 }
