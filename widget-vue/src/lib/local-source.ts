@@ -1,16 +1,16 @@
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
-import { deviceProblem, problemBeforeAsking } from './device-problem.ts'
 import type { DeviceProblem } from './device-problem.ts'
+import { createTaker } from './device-taker.ts'
+import type { SourceOptions, Wish } from './device-taker.ts'
+import { createTrackHolder } from './track-holder.ts'
+import type { SourceState } from './track-holder.ts'
 
 export type { DeviceProblem } from './device-problem.ts'
-
-/** `off`: the device is there and off by choice; `failed`: see `problem`. */
-export type SourceState = 'idle' | 'asking' | 'on' | 'off' | 'failed'
+export type { Facing } from './device-taker.ts'
+export type { SourceState } from './track-holder.ts'
 
 export type DeviceChoice = { deviceId: string; label: string }
-
-export type Facing = 'user' | 'environment'
 
 /** One camera or microphone of this person. */
 export type LocalSource = {
@@ -32,16 +32,6 @@ export type LocalSource = {
   setOn: (on: boolean) => Promise<boolean>
   /** Back to `idle`; the light of the device goes out. */
   stop: () => void
-}
-
-/** Where a source is taken from: a chosen device, a side of a phone, or (null) the browser's default. */
-export type Wish = { deviceId: string } | { facing: Facing } | null
-
-export type SourceOptions = {
-  kind: 'audio' | 'video'
-  mediaDevices: MediaDevices | undefined
-  isSecure: boolean
-  constraints: MediaTrackConstraints
 }
 
 /** A source and what its owner needs beyond the page: change by a wish, and news of the device list. */
@@ -126,130 +116,4 @@ export function createLocalSource(options: SourceOptions, onOpened: () => void):
     },
     setDevices,
   }
-}
-
-/** The track of the moment, and what is told of it. */
-function createTrackHolder(kind: 'audio' | 'video', onEnded: () => void) {
-  const state = shallowRef<SourceState>('idle')
-  const problem = shallowRef<DeviceProblem | null>(null)
-  const track = shallowRef<MediaStreamTrack | null>(null)
-  const deviceId = shallowRef<string | null>(null)
-
-  const release = () => track.value?.stop()
-
-  function fail(why: DeviceProblem) {
-    release()
-    track.value = null
-    problem.value = why
-    state.value = 'failed'
-  }
-
-  function adopt(opened: MediaStreamTrack, on: boolean) {
-    release()
-    opened.enabled = on
-    opened.addEventListener('ended', () => {
-      if (track.value === opened) onEnded()
-    })
-    deviceId.value = opened.getSettings().deviceId ?? deviceId.value
-    problem.value = null
-    track.value = opened
-    state.value = on ? 'on' : 'off'
-  }
-
-  function switchOff() {
-    if (kind === 'video') {
-      release()
-      track.value = null
-    } else if (track.value) track.value.enabled = false
-    state.value = 'off'
-  }
-
-  /** False: there is no track to switch on, a new one is needed. */
-  function switchOn(): boolean {
-    if (!track.value) return false
-    track.value.enabled = true
-    state.value = 'on'
-    return true
-  }
-
-  function clear() {
-    release()
-    track.value = null
-    problem.value = null
-    state.value = 'idle'
-  }
-
-  return { state, problem, track, deviceId, release, fail, adopt, switchOff, switchOn, clear }
-}
-
-type Holder = ReturnType<typeof createTrackHolder>
-
-/** `superseded`: a newer operation has begun, which decides. */
-type Taken = 'first' | 'fallback' | 'failed' | 'superseded'
-
-/** Opens devices by wishes. Only the newest operation counts: what an older one brings is stopped. */
-function createTaker(options: SourceOptions, holder: Holder, onOpened: () => void) {
-  const { kind, mediaDevices, isSecure } = options
-  let wish: Wish = null
-  let generation = 0
-
-  async function open(from: Wish): Promise<MediaStreamTrack> {
-    const constraints = { ...options.constraints, ...placeOf(from) }
-    const stream = await mediaDevices!.getUserMedia({ [kind]: constraints })
-    const opened = stream.getTracks()[0]
-    if (!opened) throw new DOMException('stream without track', 'NotFoundError')
-    return opened
-  }
-
-  function giveUp(why: DeviceProblem): Taken {
-    // A device in use goes on when another one cannot be had.
-    if (holder.track.value?.readyState !== 'live') holder.fail(why)
-    return 'failed'
-  }
-
-  /** Tries the wishes in turn; a refusal of the permission ends it, as the others would be refused too. */
-  async function take(wishes: Wish[], on = true): Promise<Taken> {
-    const before = problemBeforeAsking(isSecure, mediaDevices)
-    if (before) return giveUp(before)
-    const mine = ++generation
-    const { state } = holder
-    if (state.value === 'idle' || state.value === 'failed') state.value = 'asking'
-    let why: DeviceProblem = 'missing'
-    for (const [index, next] of wishes.entries()) {
-      try {
-        const opened = await open(next)
-        if (mine !== generation) {
-          opened.stop()
-          return 'superseded'
-        }
-        wish = next
-        holder.adopt(opened, on)
-        onOpened()
-        return index === 0 ? 'first' : 'fallback'
-      } catch (error) {
-        if (mine !== generation) return 'superseded'
-        why = deviceProblem(error)
-        if (why === 'denied') break
-      }
-    }
-    return giveUp(why)
-  }
-
-  return {
-    take,
-    wish: () => wish,
-    /** What the next opening takes. */
-    wishFor(next: Wish) {
-      wish = next
-    },
-    cancel() {
-      generation++
-    },
-  }
-}
-
-function placeOf(wish: Wish): MediaTrackConstraints {
-  if (!wish) return {}
-  if ('deviceId' in wish) return { deviceId: { exact: wish.deviceId } }
-  return { facingMode: { ideal: wish.facing } }
 }
