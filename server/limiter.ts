@@ -26,7 +26,7 @@ export const SIGN_IN_RULE: LimitRule = { name: 'sign-in', limit: 10, windowMs: 1
 /** Opening links: tokens cannot be guessed, this only keeps the noise down. */
 export const INVITATION_RULE: LimitRule = { name: 'invitation', limit: 30, windowMs: 15 * 60_000 }
 /** Tickets taken and given up again and again from one address. */
-export const JOIN_RULE: LimitRule = { name: 'join', limit: 20, windowMs: 10 * 60_000 }
+export const JOIN_RULE: LimitRule = { name: 'join', limit: 60, windowMs: 10 * 60_000 }
 
 const DAY_MS = 24 * 60 * 60_000
 /** Enough for a city; beyond it the oldest are forgotten first. */

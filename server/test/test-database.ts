@@ -32,7 +32,7 @@ export async function openTestDatabase(uri: string | null = null): Promise<TestD
   const start = () => startEmbedded({ dir: join(dir, 'db'), sync: 'OFF', notablescan: true })
   let engine: Embedded | null = await start()
   const { uri: at } = engine
-  const database = await openDatabase({ uri: at, dataDir: dir, log: silentLog, patienceMs: 300 })
+  const database = await openDatabase({ uri: at, dataDir: dir, log: silentLog, patienceMs: 3_000 })
   return {
     ...database,
     async stopEngine() {
