@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { BootstrapError } from './bootstrap-error.mjs'
@@ -9,7 +9,7 @@ import { BootstrapError } from './bootstrap-error.mjs'
 const networkFailure =
   /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ERR_SOCKET_TIMEOUT|network/
 
-const PROGRESS_INTERVAL_MS = 4_000
+const PROGRESS_INTERVAL_MS = 5_000
 
 /**
  * Installs the packages of the lock file, unless the stamp in node_modules says that exactly this
@@ -25,7 +25,12 @@ export async function ensurePackages(repository, npm = (args) => runNpm(reposito
   if (present === wanted) return false
   process.stdout.write('[packages] installing the packages of package-lock.json\n')
   const started = Date.now()
-  const heartbeat = setInterval(() => void tellProgress(repository, started), PROGRESS_INTERVAL_MS)
+  // npm shows its own progress only in a terminal, and little of it.
+  const heartbeat = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1000)
+    process.stdout.write(`[packages] npm is at work (${seconds} s)
+`)
+  }, PROGRESS_INTERVAL_MS)
   // Without its warnings: npm judges the packages by this Node, but they run on the pinned one.
   const { code, errors } = await npm(['ci', '--ignore-scripts', '--loglevel=error']).finally(() =>
     clearInterval(heartbeat),
@@ -41,17 +46,6 @@ export async function ensurePackages(repository, npm = (args) => runNpm(reposito
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   process.stdout.write(`[packages] ready after ${seconds} s\n`)
   return true
-}
-
-/**
- * npm shows its own progress only in a terminal, and little of it.
- * @param {string} repository
- * @param {number} started
- */
-async function tellProgress(repository, started) {
-  const unpacked = await readdir(join(repository, 'node_modules')).catch(() => [])
-  const seconds = Math.round((Date.now() - started) / 1000)
-  process.stdout.write(`[packages] ${seconds} s: ${unpacked.length} folders in node_modules\n`)
 }
 
 /**

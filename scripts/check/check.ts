@@ -40,21 +40,21 @@ export const checks: readonly Check[] = [
   { name: 'messages', run: checkMessages },
 ]
 
-/** Runs checks one after the other and tells each result as it comes. */
+/** Runs checks side by side and tells each result as it comes; the answer keeps their order. */
 export async function runChecks(
   root: string,
   onResult: (result: CheckResult) => void,
   selected: readonly Check[] = checks,
 ): Promise<CheckResult[]> {
-  const results: CheckResult[] = []
-  for (const check of selected) {
-    const started = performance.now()
-    const problems = await check.run(root)
-    const result = { name: check.name, problems, milliseconds: performance.now() - started }
-    onResult(result)
-    results.push(result)
-  }
-  return results
+  const started = performance.now()
+  return await Promise.all(
+    selected.map(async ({ name, run }) => {
+      const problems = await run(root)
+      const result = { name, problems, milliseconds: performance.now() - started }
+      onResult(result)
+      return result
+    }),
+  )
 }
 
 async function tool(root: string, program: string, args: readonly string[]): Promise<string[]> {
