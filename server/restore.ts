@@ -3,6 +3,7 @@ import { ESTIMATE_SAMPLES } from '#machines/estimate.ts'
 import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
 import type { Snapshot } from 'xstate'
 import type { AssignmentRow } from './models/assignments.ts'
+import type { CallRow } from './models/calls.ts'
 import type { SnapshotRow } from './models/snapshots.ts'
 import type { World } from './world.ts'
 
@@ -98,12 +99,35 @@ async function restoreCalls(world: World): Promise<number> {
   return rows.length
 }
 
-/** The call of an unreadable snapshot is over: its row is written from the columns that can be read. */
+/** The call of an unreadable snapshot is over: released, and counted from the columns that can be read. */
 async function closeUnreadable(world: World, row: SnapshotRow): Promise<void> {
   const at = world.clock.now()
   await world.models.assignments.collection.updateMany(
     { callId: row._id, live: true },
     { $set: { state: 'over', live: false, overAt: at, outcome: 'system' } },
+  )
+  const counted: Omit<CallRow, '_id'> = {
+    siteId: row.siteId ?? '',
+    topicId: null,
+    arrivedAt: row.updatedAt,
+    offeredAt: null,
+    acceptedAt: null,
+    talkingAt: null,
+    endedAt: at,
+    waitedMs: 0,
+    talkedMs: null,
+    reason: 'system',
+    staffId: row.staffId,
+    offers: 0,
+    refusals: 0,
+    transfers: 0,
+    termsVersion: '',
+    devices: { camera: false, microphone: false },
+  }
+  await world.models.calls.collection.updateOne(
+    { _id: row._id as never },
+    { $setOnInsert: counted },
+    { upsert: true },
   )
   world.log.warn('call.closed-unreadable', { callId: row._id, siteId: row.siteId })
 }

@@ -1,0 +1,114 @@
+import type { Frame, Locator } from 'playwright-core'
+import { SIGNATURES } from './fake-devices.ts'
+
+/**
+ * What really arrives: decoded frames of a `<video>` and the spectrum of its sound, read in the page.
+ * Connection states are not asked: they can be fine while nobody sees anything.
+ */
+
+type ProbeWindow = Window & { okienkoFrames: Map<HTMLVideoElement, number[]> }
+
+/** Runs in every frame before any script: notes when each video presented its frames (performance.timeOrigin based ms). */
+export function installProbe(): void {
+  const probe = window as unknown as ProbeWindow
+  probe.okienkoFrames = new Map()
+  const watch = (video: HTMLVideoElement): void => {
+    if (probe.okienkoFrames.has(video)) return
+    const times: number[] = []
+    probe.okienkoFrames.set(video, times)
+    const note = (now: number): void => {
+      times.push(performance.timeOrigin + now)
+      video.requestVideoFrameCallback(note)
+    }
+    video.requestVideoFrameCallback(note)
+  }
+  const scan = (): void => document.querySelectorAll('video').forEach((video) => watch(video))
+  new MutationObserver(scan).observe(document, { childList: true, subtree: true })
+}
+
+/** Name of the signature whose colour fills the middle of the video now, or null while it shows nothing. */
+export function colourOf(video: Locator): Promise<string | null> {
+  return video.evaluate((element, signatures) => {
+    const source = element as HTMLVideoElement
+    if (source.readyState < 2 || source.videoWidth === 0) return null
+    const canvas = document.createElement('canvas')
+    canvas.width = 8
+    canvas.height = 8
+    const context = canvas.getContext('2d', { willReadFrequently: true })
+    if (!context) return null
+    const { videoWidth, videoHeight } = source
+    context.drawImage(
+      source,
+      videoWidth * 0.4,
+      videoHeight * 0.6,
+      videoWidth * 0.2,
+      videoHeight * 0.2,
+      0,
+      0,
+      8,
+      8,
+    )
+    const [r = 0, g = 0, b = 0] = context.getImageData(4, 4, 1, 1).data
+    const distance = ({ rgb }: { rgb: readonly number[] }): number =>
+      Math.hypot(r - (rgb[0] ?? 0), g - (rgb[1] ?? 0), b - (rgb[2] ?? 0))
+    const nearest = signatures.toSorted((one, other) => distance(one) - distance(other))[0]
+    return nearest && distance(nearest) < 70 ? nearest.name : `rgb(${r},${g},${b})`
+  }, Object.values(SIGNATURES))
+}
+
+/** Names of the signatures whose tone is heard in the sound of this element within `ms`. */
+export function tonesOf(media: Locator, ms = 1_500): Promise<string[]> {
+  return media.evaluate(
+    async (element, { signatures, duration }) => {
+      const stream = (element as HTMLMediaElement).srcObject as MediaStream | null
+      if (!stream?.getAudioTracks().length) return []
+      const context = new AudioContext()
+      await context.resume()
+      const analyser = context.createAnalyser()
+      analyser.fftSize = 4096
+      context.createMediaStreamSource(new MediaStream(stream.getAudioTracks())).connect(analyser)
+      const bins = new Float32Array(analyser.frequencyBinCount)
+      const loudest = new Map<string, number>()
+      const end = performance.now() + duration
+      while (performance.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        analyser.getFloatFrequencyData(bins)
+        for (const { name, hz } of signatures) {
+          const bin = Math.round((hz * analyser.fftSize) / context.sampleRate)
+          const level = Math.max(...bins.subarray(bin - 2, bin + 3))
+          loudest.set(name, Math.max(level, loudest.get(name) ?? -Infinity))
+        }
+      }
+      await context.close()
+      return [...loudest].filter(([, level]) => level > -55).map(([name]) => name)
+    },
+    { signatures: Object.values(SIGNATURES).map(({ name, hz }) => ({ name, hz })), duration: ms },
+  )
+}
+
+/** Instants (ms since 1970) at which this video has presented frames so far. */
+export function frameTimes(video: Locator): Promise<number[]> {
+  return video.evaluate(
+    (element) =>
+      (window as unknown as ProbeWindow).okienkoFrames.get(element as HTMLVideoElement) ?? [],
+  )
+}
+
+/** Longest time without a new frame between `from` and `to` (ms since 1970). */
+export function longestGap(times: readonly number[], from: number, to: number): number {
+  const within = [from, ...times.filter((time) => time > from && time < to), to]
+  return Math.max(...within.slice(1).map((time, index) => time - (within[index] ?? time)))
+}
+
+/** The resident's app inside the city's page. */
+export async function widgetFrame(page: {
+  frames(): Frame[]
+  waitForTimeout(ms: number): Promise<void>
+}): Promise<Frame> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const frame = page.frames().find((one) => /\/w\//.test(one.url()))
+    if (frame) return frame
+    await page.waitForTimeout(50)
+  }
+  throw new Error('the widget frame did not open')
+}

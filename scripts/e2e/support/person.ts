@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { fakeDeviceFlags, type Signature } from './fake-devices.ts'
+import { installProbe } from './media-probe.ts'
+
+/** One person at a browser with a camera and a microphone of their own. */
+export type Person = {
+  page: Page
+  context: BrowserContext
+  browser: Browser
+  signature: Signature
+  close(): Promise<void>
+}
+
+export const DESKTOP = { width: 1280, height: 800 }
+export const PHONE = { width: 390, height: 844 }
+
+const FLAGS = [
+  '--no-sandbox',
+  '--use-fake-ui-for-media-stream',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** Launch a browser of its own, so that no device, cookie or storage is shared. */
+export async function launchPerson(signature: Signature, viewport = DESKTOP): Promise<Person> {
+  const folder = mkdtempSync(join(tmpdir(), 'okienko-devices-'))
+  const browser = await chromium.launch({
+    executablePath: process.env['OKIENKO_CHROMIUM'] || '/usr/bin/chromium',
+    headless: true,
+    args: [...FLAGS, ...fakeDeviceFlags(folder, signature)],
+  })
+  const context = await browser.newContext({ viewport, locale: 'pl-PL', ignoreHTTPSErrors: true })
+  await context.addInitScript(installProbe)
+  const page = await context.newPage()
+  return {
+    page,
+    context,
+    browser,
+    signature,
+    async close() {
+      await browser.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
