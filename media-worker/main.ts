@@ -67,7 +67,7 @@ const openAll = async (config: Config, log: Log) => {
     rpc = await openRpc(config.rpc, rooms, log)
   } catch (error) {
     clearInterval(sweep)
-    pool.close()
+    await pool.close()
     throw error
   }
   return { pool, rooms, rpc, sweep }
@@ -86,7 +86,7 @@ const main = async () => {
     setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref()
     clearInterval(sweep)
     await rpc.close()
-    pool.close()
+    await pool.close()
     log.info('process.ended')
     process.exit(0)
   }

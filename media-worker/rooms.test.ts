@@ -131,3 +131,10 @@ test('a stopped worker is found by the probe, ended and replaced; a waiting verb
   expect(pool.load()).toMatchObject([{ rooms: 1 }])
   expect(pool.load()[0]?.pid).not.toBe(workerPid)
 })
+
+test('closing ends a stopped worker too', async () => {
+  const [worker] = pool.load()
+  process.kill(worker!.pid, 'SIGSTOP')
+  await pool.close()
+  expect(() => process.kill(worker!.pid, 0)).toThrow()
+})

@@ -85,7 +85,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const { socket } of lines.splice(0)) socket.destroy()
   await rpc.close()
-  pool.close()
+  await pool.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -40,6 +40,9 @@ const MISSED_PROBES = 3
 /** A dead worker is replaced within some 50 ms; a call whose only worker it was waits for that (ms). */
 const TAKE_WITHIN_MS = 2_000
 
+/** A stopped worker does not hear that it is to end: after this time (ms) it is killed. */
+const CLOSE_WITHIN_MS = 1_500
+
 export type Pool = {
   /**
    * The host with the fewest rooms, already counted for one more. When none lives, the first that
@@ -48,7 +51,8 @@ export type Pool = {
   take(): Promise<Host | null>
   release(host: Host): void
   load(): { pid: number; rooms: number; cpu: number }[]
-  close(): void
+  /** Resolves when the worker processes have ended, so that their ports are free again. */
+  close(): Promise<void>
 }
 
 /**
@@ -110,17 +114,24 @@ export const openPool = async (
     timers.set(slot, setTimeout(again, retryDelay(failures)))
   }
 
-  const close = () => {
+  const close = async () => {
     closed = true
     for (const timer of timers.values()) clearTimeout(timer)
-    for (const host of hosts.values()) host.worker.close()
+    const ended = [...hosts.values()].map(async ({ worker, pid }) => {
+      const end = once(worker, 'subprocessclose')
+      worker.close()
+      const late = setTimeout(() => process.kill(pid, 'SIGKILL'), CLOSE_WITHIN_MS)
+      if (!worker.subprocessClosed) await end
+      clearTimeout(late)
+    })
     hosts.clear()
+    await Promise.all(ended)
   }
 
   try {
     await Promise.all(Array.from({ length: settings.count }, (_, slot) => fill(slot, 0)))
   } catch (error) {
-    close()
+    await close()
     throw error
   }
   return {
