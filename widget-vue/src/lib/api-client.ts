@@ -32,10 +32,11 @@ export async function callApi<Name extends ApiName>(
   body?: ApiBody<Name>,
   options: CallApiOptions = {},
 ): Promise<ApiReply<Name>> {
+  const path = pathOf(name, options.params)
   const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   try {
-    const response = await fetch(pathOf(name, options.params), {
+    const response = await fetch(path, {
       method: API_ROUTES[name].method,
       credentials: 'same-origin',
       cache: 'no-store',

@@ -33,7 +33,10 @@ export function createTaker(options: SourceOptions, holder: TrackHolder, onOpene
 
   function giveUp(why: DeviceProblem): Taken {
     // A device in use goes on when another one cannot be had.
-    if (holder.track.value?.readyState !== 'live') holder.fail(why)
+    const { track, deviceId } = holder
+    if (track.value?.readyState === 'live') {
+      deviceId.value = track.value.getSettings().deviceId ?? null
+    } else holder.fail(why)
     return 'failed'
   }
 

@@ -45,6 +45,7 @@ export function createMediaRoom(options: RoomOptions) {
   const { callId, ask } = options
   let closed = false
   let consumeDue = true
+  let failing = false
   const keeper = createLinkKeeper(options, () => lane.poke())
   const first = createFirstMedia(() => lane.poke(), options.onFlowing)
   const lane = createLane(settle, failed)
@@ -61,7 +62,7 @@ export function createMediaRoom(options: RoomOptions) {
     if (!options.online()) return
     if (!keeper.link()) {
       forget()
-      options.onState('joining')
+      if (!failing) options.onState('joining')
     }
     const mine = keeper.link() ?? (await keeper.join())
     const step = async (work: Promise<unknown>) => {
@@ -73,6 +74,7 @@ export function createMediaRoom(options: RoomOptions) {
     await step(mine.send('audio', options.local('audio'), flow))
     await step(mine.send('video', options.local('video'), flow))
     if (flow && consumeDue) await step(receive(mine))
+    failing = false
     options.onState(options.stage())
     first.watch(options.stage(), mine.consumers())
     if (first.due()) {
@@ -96,7 +98,9 @@ export function createMediaRoom(options: RoomOptions) {
   function failed(error: unknown, failures: number) {
     if (error instanceof LeftError) return
     if (!keepsLink(error)) forget()
-    if (failures >= FAILED_AFTER) options.onState('failed')
+    if (failures < FAILED_AFTER) return
+    failing = true
+    options.onState('failed')
   }
 
   function keepsLink(error: unknown): boolean {
