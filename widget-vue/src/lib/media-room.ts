@@ -34,6 +34,13 @@ const FAILED_AFTER = 3
 /** The room does not know this session any more: only a new one helps. */
 const rejoinReasons: readonly string[] = ['no-such-room', 'no-such-peer', 'not-connectable']
 
+/** Whether a session is worth keeping after this error; one that never stood is begun anew. */
+function sessionHolds(error: unknown, link: MediaLink | null): boolean {
+  if (!link?.built()) return false
+  if (error instanceof LostError) return true
+  return error instanceof RefusedError && !rejoinReasons.includes(error.reason)
+}
+
 /** Thrown after an await when the room has been left meanwhile. */
 class LeftError extends Error {}
 
@@ -97,16 +104,10 @@ export function createMediaRoom(options: RoomOptions) {
 
   function failed(error: unknown, failures: number) {
     if (error instanceof LeftError) return
-    if (!keepsLink(error)) forget()
+    if (!sessionHolds(error, keeper.link())) forget()
     if (failures < FAILED_AFTER) return
     failing = true
     options.onState('failed')
-  }
-
-  function keepsLink(error: unknown): boolean {
-    if (!keeper.link()?.built()) return false
-    if (error instanceof LostError) return true
-    return error instanceof RefusedError && !rejoinReasons.includes(error.reason)
   }
 
   return {
