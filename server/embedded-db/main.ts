@@ -12,7 +12,7 @@ try {
   const stop = () => void embedded.close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  process.stdout.write(`ready ${embedded.uri}\n`)
+  process.stdout.write(`okienko-embedded-db ready ${embedded.uri}\n`)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
