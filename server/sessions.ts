@@ -10,6 +10,8 @@ export const SESSION_ABSOLUTE_MS = 12 * 60 * 60_000
 export const CALL_GRACE_MS = 2 * 60 * 60_000
 /** Use is written down at most this often. */
 const WRITE_EVERY_MS = 60_000
+/** Rows asked for at once; the embedded engine looks up at most 200 values by an index. */
+const SWEEP_PAGE = 200
 
 export type Session = { sessionId: string; staffId: string; idleUntil: number; endsAt: number }
 export type SessionEnded = (ended: { sessionId: string; staffId: string }) => void

@@ -26,6 +26,7 @@ export function staffSessionsSchema(): Schema<StaffSessionRow> {
     expiresAt: { type: Date, required: true },
   })
   schema.index({ staffId: 1, _id: 1 })
+  schema.index({ idleUntil: 1 })
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
   return schema
 }

@@ -1,0 +1,97 @@
+import type { Role } from '#server/models/staff.ts'
+import type { TopicRow } from '#server/models/topics.ts'
+
+/** The demo city hall: one site, four matters, a manager and three consultants with different topics. */
+export const DEMO_SITE = 'wroclaw-demo'
+
+export const DEMO_TOPICS: TopicRow[] = [
+  {
+    _id: 'dowod-osobisty',
+    siteId: DEMO_SITE,
+    name: { pl: 'Dowód osobisty', en: 'Identity card' },
+    prepare: {
+      pl: 'Przygotuj dotychczasowy dowód osobisty lub paszport. Pokaż go do kamery dopiero, gdy konsultant o to poprosi.',
+      en: 'Have your present identity card or passport at hand. Show it to the camera only when the consultant asks.',
+    },
+    minutes: 12,
+    order: 1,
+    active: true,
+  },
+  {
+    _id: 'meldunek',
+    siteId: DEMO_SITE,
+    name: { pl: 'Meldunek', en: 'Registration of address' },
+    prepare: {
+      pl: 'Przygotuj dowód osobisty i dokument, z którego wynika prawo do lokalu, na przykład umowę najmu.',
+      en: 'Have your identity card at hand and a paper that shows your right to the flat, such as a lease.',
+    },
+    minutes: 10,
+    order: 2,
+    active: true,
+  },
+  {
+    _id: 'karta-parkingowa',
+    siteId: DEMO_SITE,
+    name: { pl: 'Abonament parkingowy', en: 'Resident parking permit' },
+    prepare: {
+      pl: 'Przygotuj numer rejestracyjny pojazdu i dowód rejestracyjny.',
+      en: 'Have the number plate and the registration certificate of the car at hand.',
+    },
+    minutes: 8,
+    order: 3,
+    active: true,
+  },
+  {
+    _id: 'inna-sprawa',
+    siteId: DEMO_SITE,
+    name: { pl: 'Inna sprawa', en: 'Something else' },
+    prepare: {
+      pl: 'Przygotuj pisma, których dotyczy sprawa, i dowód osobisty.',
+      en: 'Have the letters that your matter is about and your identity card at hand.',
+    },
+    minutes: 10,
+    order: 4,
+    active: true,
+  },
+]
+
+export type DemoPerson = {
+  _id: string
+  login: string
+  name: string
+  roles: Role[]
+  topicIds: string[]
+}
+
+const all = DEMO_TOPICS.map((topic) => topic._id)
+
+export const DEMO_STAFF: DemoPerson[] = [
+  {
+    _id: 'demo-kierownik',
+    login: 'kierownik@demo.okienko',
+    name: 'Maria Zielińska',
+    roles: ['manager'],
+    topicIds: [],
+  },
+  {
+    _id: 'demo-konsultant-1',
+    login: 'anna@demo.okienko',
+    name: 'Anna Wiśniewska',
+    roles: ['consultant'],
+    topicIds: all,
+  },
+  {
+    _id: 'demo-konsultant-2',
+    login: 'piotr@demo.okienko',
+    name: 'Piotr Kamiński',
+    roles: ['consultant'],
+    topicIds: ['dowod-osobisty', 'meldunek', 'inna-sprawa'],
+  },
+  {
+    _id: 'demo-konsultant-3',
+    login: 'ewa@demo.okienko',
+    name: 'Ewa Lewandowska',
+    roles: ['consultant'],
+    topicIds: ['karta-parkingowa', 'inna-sprawa'],
+  },
+]

@@ -1,0 +1,55 @@
+import type { Models } from '#server/models/index.ts'
+import type { Invitations } from '#server/invitations.ts'
+import { DEMO_INVITATION_MS } from '#server/invitations.ts'
+import type { StaffRow } from '#server/models/staff.ts'
+import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS, type DemoPerson } from './demo-data.ts'
+
+/** A one-time link for someone who has not chosen a password yet. */
+export type DemoLink = { role: string; name: string; url: string }
+
+/** Adds what is missing of the demo data; what is there, changed perhaps by its users, stays as it is. */
+export async function addDemoData(models: Models, now: number): Promise<void> {
+  await addOnce(models.sites, { _id: DEMO_SITE, createdAt: now, updatedAt: now })
+  for (const topic of DEMO_TOPICS) await addOnce(models.topics, topic)
+  for (const person of DEMO_STAFF) await addOnce(models.staff, staffRow(person, now))
+}
+
+type OnceModel = {
+  updateOne(filter: object, update: object, options: object): PromiseLike<unknown>
+}
+
+async function addOnce(model: unknown, row: { _id: string }): Promise<void> {
+  const { _id, ...rest } = row
+  await (model as OnceModel).updateOne({ _id }, { $setOnInsert: rest }, { upsert: true })
+}
+
+function staffRow(person: DemoPerson, now: number): StaffRow {
+  return {
+    ...person,
+    siteIds: [DEMO_SITE],
+    passwordHash: null,
+    passwordChangedAt: null,
+    suspended: false,
+    invitation: null,
+    createdAt: now,
+  }
+}
+
+/** Fresh links for the demo people without a password; links printed before stop working. */
+export async function demoLinks(
+  models: Models,
+  invitations: Pick<Invitations, 'issue'>,
+  staffOrigin: string,
+): Promise<DemoLink[]> {
+  const links: DemoLink[] = []
+  for (const { _id } of DEMO_STAFF) {
+    const row = await models.staff.findById(_id).lean<StaffRow>()
+    if (!row || row.passwordHash !== null) continue
+    const token = await invitations.issue(_id, DEMO_INVITATION_MS)
+    if (token === null) continue
+    // In the fragment, so that it stays out of request logs and referrers.
+    const url = `${staffOrigin}/staff/#t=${token}`
+    links.push({ role: row.roles.join(', '), name: row.name, url })
+  }
+  return links
+}

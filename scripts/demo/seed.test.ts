@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { hashToken } from '#server/tokens.ts'
+import { openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
+import type { DemoLink } from './seed-data.ts'
+import { DEMO_SITE } from './demo-data.ts'
+
+const script = fileURLToPath(new URL('./seed.ts', import.meta.url))
+let database: TestDatabase
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database?.close())
+
+const run = async (env: Record<string, string>) => {
+  const { stdout } = await promisify(execFile)(process.execPath, [script], {
+    env: { ...process.env, NODE_ENV: 'development', OKIENKO_DEMO: '', ...env },
+  })
+  return (JSON.parse(stdout) as { links: DemoLink[] }).links
+}
+const seed = () => run({ MONGODB_URI: database.uri, OKIENKO_STAFF_ORIGIN: 'http://localhost:9' })
+
+it('adds the demo data once, gives fresh links, and leaves changes alone', async () => {
+  const { staff, topics, sites } = database.models
+  const links = await seed()
+  expect(links.map((link) => link.role)).toEqual([
+    'manager',
+    'consultant',
+    'consultant',
+    'consultant',
+  ])
+  const token = /^http:\/\/localhost:9\/staff\/#t=([\w-]{43})$/.exec(links[1]!.url)![1]!
+  const anna = await staff.findOne({ 'invitation.hash': hashToken(token) }).lean()
+  expect(anna).toMatchObject({ name: links[1]!.name, siteIds: [DEMO_SITE], passwordHash: null })
+  expect(await sites.findById(DEMO_SITE).lean()).not.toBeNull()
+  const active = { siteId: DEMO_SITE, active: true }
+  expect(await topics.countDocuments(active)).toBe(4)
+
+  await staff.updateOne({ _id: anna!._id }, { $set: { passwordHash: 'chosen', name: 'Anna Nowa' } })
+  const again = await seed()
+  expect(again).toHaveLength(3)
+  expect(again.map((link) => link.url)).not.toContain(links[2]!.url)
+  expect((await staff.findById(anna!._id).lean())?.name).toBe('Anna Nowa')
+  expect(await topics.countDocuments(active)).toBe(4)
+}, 30_000)
+
+it('says in one sentence what is missing', async () => {
+  await expect(run({ MONGODB_URI: '' })).rejects.toThrow(/MONGODB_URI must name the database/)
+  const production = { MONGODB_URI: database.uri, NODE_ENV: 'production' }
+  await expect(run(production)).rejects.toThrow(/not added in production/)
+}, 30_000)

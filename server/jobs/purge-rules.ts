@@ -1,0 +1,31 @@
+import { CALL_GRACE_MS } from '#server/sessions.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long what can no longer be needed is kept (ms). */
+export const ARCHIVED_SNAPSHOT_MS = 30 * DAY_MS
+export const ASSIGNMENT_MS = 30 * DAY_MS
+/** KRI: logs of public bodies are kept for two years. */
+export const AUDIT_MS = 2 * 366 * DAY_MS
+
+/** What a purge at `now` (ms UTC) takes away; each filter is served by an index of its collection. */
+export function purgeRules(now: number) {
+  return {
+    /** The TTL index does the most; this takes sessions that ended by idleness long before that. */
+    sessionsByIdle: { idleUntil: { $lte: now - CALL_GRACE_MS } },
+    sessionsByEnd: { expiresAt: { $lte: new Date(now) } },
+    /** Links that nobody has used: the person stays, the hash goes. */
+    invitations: { 'invitation.expiresAt': { $lte: now } },
+    snapshots: { archived: true, updatedAt: { $lt: now - ARCHIVED_SNAPSHOT_MS } },
+    audit: { at: { $lt: now - AUDIT_MS } },
+    /** Only those whose call has its row are taken: boot completes the others first (design rule 2). */
+    assignments: { live: false, overAt: { $lt: now - ASSIGNMENT_MS } },
+  } as const
+}
+
+/** Of old assignments, those that may go. */
+export function removableAssignments(
+  old: readonly { _id: string; callId: string }[],
+  callsWithRow: ReadonlySet<string>,
+): string[] {
+  return old.filter((row) => callsWithRow.has(row.callId)).map((row) => row._id)
+}

@@ -1,0 +1,62 @@
+import type { AssignmentRow } from '#server/models/assignments.ts'
+import type { Models } from '#server/models/index.ts'
+import { purgeRules, removableAssignments } from './purge-rules.ts'
+
+/** How many rows of each class went; `assignmentsWithoutCall` are too old and still there. */
+export type PurgeCounts = Record<
+  'sessions' | 'invitations' | 'snapshots' | 'audit' | 'assignments' | 'assignmentsWithoutCall',
+  number
+>
+
+/** The embedded engine looks up at most 200 values of one `$in` by an index. */
+const PAGE = 200
+
+/** Takes away what is older than its rule (privacy.md 3). Can be repeated at any time. */
+export async function runPurge(models: Models, now: number): Promise<PurgeCounts> {
+  const rules = purgeRules(now)
+  const byIdle = await models.staffSessions.deleteMany(rules.sessionsByIdle)
+  const byEnd = await models.staffSessions.deleteMany(rules.sessionsByEnd)
+  const links = await models.staff.updateMany(rules.invitations, { $set: { invitation: null } })
+  const snapshots = await models.snapshots.deleteMany(rules.snapshots)
+  const audit = await models.audit.deleteMany(rules.audit)
+  return {
+    sessions: byIdle.deletedCount + byEnd.deletedCount,
+    invitations: links.modifiedCount,
+    snapshots: snapshots.deletedCount,
+    audit: audit.deletedCount,
+    ...(await purgeAssignments(models, rules.assignments)),
+  }
+}
+
+async function purgeAssignments(
+  models: Models,
+  rule: ReturnType<typeof purgeRules>['assignments'],
+): Promise<Pick<PurgeCounts, 'assignments' | 'assignmentsWithoutCall'>> {
+  const counts = { assignments: 0, assignmentsWithoutCall: 0 }
+  let after: AssignmentRow | null = null
+  for (;;) {
+    const page: AssignmentRow[] = await models.assignments
+      .find(after === null ? rule : pageAfter(rule, after))
+      .sort({ overAt: 1, _id: 1 })
+      .limit(PAGE)
+      .lean<AssignmentRow[]>()
+    if (page.length === 0) return counts
+    after = page.at(-1)!
+    const callIds = [...new Set(page.map((row) => row.callId))]
+    const calls = await models.calls
+      .find({ _id: { $in: callIds } }, { _id: 1 })
+      .lean<{ _id: string }[]>()
+    const ids = removableAssignments(page, new Set(calls.map((call) => call._id)))
+    const { deletedCount } = await models.assignments.deleteMany({ _id: { $in: ids } })
+    counts.assignments += deletedCount
+    counts.assignmentsWithoutCall += page.length - ids.length
+  }
+}
+
+function pageAfter(rule: ReturnType<typeof purgeRules>['assignments'], last: AssignmentRow) {
+  return {
+    live: rule.live,
+    overAt: { ...rule.overAt, $gte: last.overAt! },
+    $nor: [{ overAt: last.overAt!, _id: { $lte: last._id } }],
+  }
+}
