@@ -63,6 +63,7 @@ export async function makePlan(
       OKIENKO_WIDGET_ORIGIN: appOrigin,
       OKIENKO_STAFF_ORIGIN: appOrigin,
       OKIENKO_MEDIA_SOCKET: join(dataDir, 'run', 'media.sock'),
+      ...(options.demo ? { OKIENKO_SITES_DIR: join(repository, 'scripts', 'demo', 'sites') } : {}),
       ...open,
       ...env,
       OKIENKO_DEMO: options.demo ? '1' : '0',

@@ -52,8 +52,10 @@ export class Stack {
         if (!ready.test(line)) this.#print(`${name} | ${line}`)
       },
     })
-    this.adopt(child)
+    this.#take(child)
+    // Before it is ready its end is told by `ready`, with the reason.
     const match = await child.ready
+    this.#watch(child)
     if (match === null) throw new Error(`${name} has no ready line.`)
     this.#print(`[${name}] ready after ${formatDuration(performance.now() - started)}`)
     return match
@@ -61,8 +63,16 @@ export class Stack {
 
   /** Takes a child started elsewhere into the order. */
   adopt(child: ChildGroup): void {
+    this.#take(child)
+    this.#watch(child)
+  }
+
+  #take(child: ChildGroup): void {
     this.#children.push(child)
     this.onStart(child.name, child.pid)
+  }
+
+  #watch(child: ChildGroup): void {
     void child.exited.then(() => {
       if (this.#stopping === null) this.onLoss(child.name)
     })
