@@ -1,3 +1,4 @@
+const { execFileSync } = require('node:child_process')
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
@@ -9,6 +10,16 @@ const { join } = require('node:path')
 const repository = join(__dirname, '..')
 const pinned = join(repository, 'node_modules', '.bin', 'node')
 const interpreter = existsSync(pinned) ? pinned : process.execPath
+
+/** Where `npm run setup` has put the mediasoup worker; the environment wins. */
+function workerBin() {
+  if (process.env.OKIENKO_MEDIASOUP_WORKER_BIN) return process.env.OKIENKO_MEDIASOUP_WORKER_BIN
+  const script =
+    "const { findMediasoupWorker } = await import('#scripts/setup/mediasoup-worker.ts');" +
+    "process.stdout.write((await findMediasoupWorker()) ?? '')"
+  const args = ['--input-type=module', '--eval', script]
+  return execFileSync(interpreter, args, { cwd: repository, encoding: 'utf8' })
+}
 
 /** The server is out within 3 s; PM2's own limit (ms) has to be well above. */
 const KILL_TIMEOUT_MS = 8000
@@ -27,6 +38,7 @@ const common = {
   exp_backoff_restart_delay: 200,
   time: false,
   merge_logs: true,
+  env: { NODE_ENV: 'production', OKIENKO_MEDIASOUP_WORKER_BIN: workerBin() },
 }
 
 module.exports = {

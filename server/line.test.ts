@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { TOPICS, Harness } from './test/harness.ts'
+import { Harness } from './test/harness.ts'
+import { TOPICS } from './test/test-city.ts'
 
 describe('the line of a site, over real sockets', () => {
   let city: Harness

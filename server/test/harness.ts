@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JoinReply, JoinRequest } from '#machines/api.ts'
@@ -14,24 +14,7 @@ import { createSessions } from '../sessions.ts'
 import { createFakeMedia, type FakeMedia } from './fake-media.ts'
 import { openResident, openStaff, type ResidentPage, type StaffPage } from './pages.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-
-export const SITE = 'test-city'
-export const OTHER_SITE = 'other-city'
-export const TOPICS = ['meldunek', 'dowody'] as const
-const BOTH = { camera: true, microphone: true }
-
-const siteFile = (siteId: string) => ({
-  siteId,
-  name: { pl: 'Urząd próbny', en: 'Test office' },
-  office: { phone: '+48 71 000 00 00', address: 'Rynek 1' },
-  controller: { name: 'Miasto', contact: 'urzad@example.org', dpo: 'iod@example.org' },
-  accent: '#0b5cad',
-  logo: null,
-  languages: ['pl', 'en'],
-  origins: ['http://127.0.0.1:8081'],
-  terms: { version: '1', url: 'https://example.org/terms' },
-  privacy: { version: '1', url: 'https://example.org/privacy' },
-})
+import { BOTH, seedTestCity, SITE, writeSites } from './test-city.ts'
 
 /** The real server on port 0 with the real database engine, simulated time and fake media. */
 export class Harness {
@@ -44,16 +27,13 @@ export class Harness {
 
   static async start(): Promise<Harness> {
     const harness = new Harness()
-    mkdirSync(join(harness.dir, 'sites'))
-    for (const siteId of [SITE, OTHER_SITE]) {
-      writeFileSync(join(harness.dir, 'sites', `${siteId}.json`), JSON.stringify(siteFile(siteId)))
-    }
+    writeSites(harness.dir)
     harness.database = await startEmbedded({
       dir: join(harness.dir, 'db'),
       sync: 'OFF',
       now: harness.clock.now,
     })
-    await harness.seed()
+    await harness.withModels(seedTestCity)
     await harness.boot()
     return harness
   }
@@ -115,25 +95,6 @@ export class Harness {
     } finally {
       await database.close()
     }
-  }
-
-  private seed(): Promise<void> {
-    return this.withModels(async (models) => {
-      for (const [order, topicId] of TOPICS.entries()) {
-        const name = { pl: topicId, en: topicId }
-        await models.topics.create({
-          _id: topicId,
-          siteId: SITE,
-          name,
-          prepare: name,
-          minutes: 10,
-          order,
-          active: true,
-        })
-      }
-      for (const staffId of ['anna', 'bartek', 'celina'])
-        await models.staff.create(staffRow(staffId))
-    })
   }
 
   /** Let time pass as it does for living pages: every open one says that it is alive in between. */
@@ -206,21 +167,5 @@ export class Harness {
     await page.until('view', () => page.view)
     await page.request({ type: 'shift.start', devices: BOTH })
     return page
-  }
-}
-
-export function staffRow(staffId: string) {
-  return {
-    _id: staffId,
-    login: staffId,
-    name: `${staffId[0]!.toUpperCase()}${staffId.slice(1)} Próbna`,
-    passwordHash: null,
-    passwordChangedAt: null,
-    roles: ['consultant' as const],
-    siteIds: [SITE],
-    topicIds: staffId === 'celina' ? ['dowody'] : [...TOPICS],
-    suspended: false,
-    invitation: null,
-    createdAt: 0,
   }
 }

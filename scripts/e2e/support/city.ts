@@ -29,6 +29,10 @@ export class City {
   appOrigin = ''
   cityOrigin = ''
 
+  /**
+   * The demo as `npm start` brings it up.
+   * @param over environment of all processes
+   */
   static async open(over: NodeJS.ProcessEnv = {}): Promise<City> {
     const city = new City()
     await city.prepare(over)
@@ -38,6 +42,25 @@ export class City {
     await city.startServer()
     await city.startCityPage()
     return city
+  }
+
+  /** Without demo data and city page: `seed` fills the database, `sites` writes the site files. */
+  static async openBare(
+    sites: (dir: string) => string,
+    seed: (databaseUri: string) => Promise<void>,
+    over: NodeJS.ProcessEnv = {},
+  ): Promise<City> {
+    const city = new City()
+    await city.prepare({ OKIENKO_DEMO: '0', OKIENKO_SITES_DIR: sites(city.dir), ...over })
+    await city.startDatabase()
+    await seed(city.databaseUri)
+    await city.startMedia()
+    await city.startServer()
+    return city
+  }
+
+  get databaseUri(): string {
+    return this.env['MONGODB_URI']!
   }
 
   private async prepare(over: NodeJS.ProcessEnv): Promise<void> {
