@@ -1,0 +1,63 @@
+import { shallowRef } from 'vue'
+import type { ShallowRef } from 'vue'
+import { isHostMessage } from './host-messages.ts'
+import type { FrameMessage, LoaderMessage } from './host-messages.ts'
+
+export type HostState = { live: boolean; title: string | null; summon: boolean }
+
+/** The city's page around the panel, as far as the panel may know it. */
+export type Host = {
+  /** True in the loader's iframe; false on the plain link, where there is nothing to close. */
+  embedded: boolean
+  /** Language of the city's page, once it said so. */
+  lang: Readonly<ShallowRef<string | null>>
+  tell: (state: HostState) => void
+  /** Hides the panel; ticket and call go on. */
+  close: () => void
+  on: (listener: (message: LoaderMessage) => void) => void
+}
+
+/**
+ * Talks with the loader. The first word is the loader's: its origin is the only one answered later, so
+ * that nothing is ever sent to `*` (`frame-ancestors` has decided who may be the parent).
+ */
+export function connectHost(scope: Window = window): Host {
+  const parent = scope.parent === scope ? null : scope.parent
+  const lang = shallowRef<string | null>(null)
+  const listeners = new Set<(message: LoaderMessage) => void>()
+  let origin: string | null = null
+  let told = ''
+
+  const send = (message: FrameMessage) => {
+    if (parent && origin) parent.postMessage(message, origin)
+  }
+
+  if (parent) {
+    scope.addEventListener('message', (event) => {
+      if (event.source !== parent || !isHostMessage(event.data)) return
+      const message = event.data as LoaderMessage
+      if (message.type === 'welcome') {
+        origin ??= event.origin
+        if (event.origin === origin) lang.value = message.lang
+        send({ okienko: 1, type: 'hello' })
+        if (told) send(JSON.parse(told) as FrameMessage)
+      }
+      if (event.origin !== origin) return
+      for (const listener of listeners) listener(message)
+    })
+  }
+
+  return {
+    embedded: parent !== null,
+    lang,
+    tell(state) {
+      const message: FrameMessage = { okienko: 1, type: 'state', ...state }
+      const text = JSON.stringify(message)
+      if (text === told) return
+      told = text
+      send(message)
+    },
+    close: () => send({ okienko: 1, type: 'close' }),
+    on: (listener) => void listeners.add(listener),
+  }
+}

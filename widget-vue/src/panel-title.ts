@@ -1,0 +1,54 @@
+import { watchEffect } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { Host } from './host.ts'
+import { STEP_NUMBER } from './steps/flow.ts'
+import type { Screen } from './steps/screen.ts'
+import type { ResidentCall } from '#machines/views.ts'
+
+/** The frame's title changes with the step (WCAG 2.4.2); the city's page changes its own only at the turn. */
+export function usePanelTitle(
+  host: Host,
+  screen: () => Screen,
+  ticket: () => { live: boolean; call: ResidentCall | null } | null,
+): void {
+  const { t, te } = useI18n()
+
+  function part({ name }: Screen): string {
+    const call = ticket()?.call
+    switch (name) {
+      case 'prepare':
+      case 'notice':
+      case 'devices':
+        return t('app.step', { n: STEP_NUMBER[name], part: t(`${name}.part`) })
+      case 'waiting':
+        return call?.phase === 'waiting' ? t('waiting.part', { place: call.place }) : ''
+      case 'offered':
+        return t('offered.title')
+      case 'call':
+        return call && 'consultant' in call ? t('call.title', { name: call.consultant }) : ''
+      case 'end':
+        return t('end.part')
+      case 'gone':
+        return t('gone.ticketTitle')
+      case 'unsupported':
+        return t('support.title')
+      case 'site-fault':
+        return t('siteFault.title')
+      case 'opening':
+        return ''
+    }
+  }
+
+  watchEffect(() => {
+    if (!te('app.title')) return
+    const now = screen()
+    const words = part(now)
+    document.title = words ? t('app.title', { part: words }) : t('app.name')
+    const turn = now.name === 'offered' || ticket()?.call?.phase === 'connecting'
+    host.tell({
+      live: ticket()?.live ?? false,
+      title: turn ? t('app.title', { part: t('offered.title') }) : null,
+      summon: turn,
+    })
+  })
+}

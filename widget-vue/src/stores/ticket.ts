@@ -1,0 +1,141 @@
+import { defineStore } from 'pinia'
+import { computed, markRaw, ref, shallowRef, watch } from 'vue'
+import type { ApiRefusal, Language } from '#machines/api.ts'
+import type { WidgetMessage } from '#machines/protocol.ts'
+import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import type { Devices, ResidentView } from '#machines/views.ts'
+import { callApi } from '../lib/api-client.ts'
+import { useConnection } from '../lib/connection.ts'
+import { RefusedError } from '../lib/refusal.ts'
+import { forgetTicket, rememberTicket } from '../ticket-memory.ts'
+import type { Remembered } from '../ticket-memory.ts'
+
+/** Why a request came to nothing; `network`: no answer at all. */
+export type Failure = { reason: ApiRefusal | 'network'; retryAfterMs: number | null }
+
+export type JoinWish = {
+  siteId: string
+  topicId: string | null
+  termsVersion: string
+  devices: Devices
+  language: Language
+}
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof RefusedError
+    ? { reason: error.reason, retryAfterMs: error.retryAfterMs }
+    : { reason: 'network', retryAfterMs: null }
+
+const socketUrl = () => `${location.origin.replace(/^http/, 'ws')}/ws/widget`
+
+/**
+ * The ticket and what the server says of it. The view is the server's word; actions only ask, and
+ * nothing is guessed meanwhile.
+ */
+export const useTicketStore = defineStore('ticket', () => {
+  const siteId = ref('')
+  const token = ref<string | null>(null)
+  const joining = ref(false)
+  const failure = shallowRef<Failure | null>(null)
+  const connection = markRaw(
+    useConnection<ResidentView, WidgetMessage>({
+      url: socketUrl,
+      protocols: () => [SUBPROTOCOL, `ticket.${token.value}`],
+      immediate: false,
+    }),
+  )
+  /** The last view; it stays after the end, for the end screen. */
+  const view = computed(() => connection.view.value)
+  const call = computed(() => view.value?.call ?? null)
+  const closedWith = computed(() =>
+    connection.state.value === 'closed' && token.value !== null ? connection.closeCode.value : null,
+  )
+  const live = computed(
+    () => token.value !== null && call.value?.phase !== 'ended' && closedWith.value === null,
+  )
+
+  function start(site: string, remembered: Remembered) {
+    siteId.value = site
+    token.value = remembered.ticket
+    rememberTicket(site, remembered)
+    connection.open()
+  }
+
+  /** W3: joins the line without a name; true when there is a ticket. */
+  async function join(wish: JoinWish): Promise<boolean> {
+    if (joining.value) return false
+    joining.value = true
+    failure.value = null
+    try {
+      const { ticket } = await callApi('join', wish)
+      start(wish.siteId, { ticket, ...wish.devices })
+      return true
+    } catch (error) {
+      failure.value = failureOf(error)
+      return false
+    } finally {
+      joining.value = false
+    }
+  }
+
+  /** Keeps what is switched on for the next load of the panel, and tells what there is. */
+  function setDevices(devices: Devices, on: Devices) {
+    if (!live.value || token.value === null) return
+    rememberTicket(siteId.value, { ticket: token.value, ...on })
+    const known = view.value?.devices
+    if (known?.camera === devices.camera && known.microphone === devices.microphone) return
+    connection.request({ type: 'ticket.devices', devices }).catch(() => {
+      // Told again with the next change or the next view.
+    })
+  }
+
+  async function ask(send: () => Promise<unknown>) {
+    failure.value = null
+    try {
+      await send()
+    } catch (error) {
+      failure.value = failureOf(error)
+    }
+  }
+  const leave = () => ask(() => connection.request({ type: 'ticket.leave' }))
+  const hangUp = () =>
+    ask(async () => {
+      if (view.value) await connection.request({ type: 'call.end', callId: view.value.callId })
+    })
+
+  /** Forgets the ticket on this device. */
+  function drop() {
+    forgetTicket(siteId.value)
+    token.value = null
+    failure.value = null
+    connection.close()
+  }
+
+  watch(
+    () => call.value?.phase === 'ended' || closedWith.value === CLOSE.ticketUnknown,
+    (over) => over && forgetTicket(siteId.value),
+  )
+  watch(
+    () => call.value?.phase === 'ended',
+    (ended) => ended && connection.close(),
+  )
+
+  return {
+    token,
+    joining,
+    failure,
+    connection,
+    view,
+    call,
+    closedWith,
+    live,
+    join,
+    /** Takes up the ticket of before the reload. */
+    resume: start,
+    setDevices,
+    leave,
+    hangUp,
+    drop,
+    retry: () => connection.open(),
+  }
+})

@@ -1,0 +1,41 @@
+import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { compiledMessages } from './build/compiled-messages.ts'
+import { finishBuild } from './build/finish.ts'
+import { leanMedia } from './build/lean-media.ts'
+import { lightIcons } from './build/light-icons.ts'
+
+/** The resident's panel. The server serves `assets/` under `/widget/` and the page for `/w/<site>/`. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/widget/',
+  publicDir: false,
+  plugins: [
+    compiledMessages(),
+    lightIcons(),
+    leanMedia(),
+    vue({ features: { optionsAPI: false } }),
+    finishBuild(),
+  ],
+  resolve: {
+    alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },
+  },
+  define: {
+    __VUE_OPTIONS_API__: 'false',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+    __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
+  },
+  build: {
+    target: 'es2022',
+    // Styles and fonts stay files: the page's CSP allows no data: addresses for them.
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})
