@@ -6,7 +6,7 @@ import { createLimiter } from './limiter.ts'
 import { hashPassword } from './passwords.ts'
 import { CALL_GRACE_MS, createSessions, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
-import { createManualClock } from './test/manual-clock.ts'
+import { SimulatedClock } from './test/simulated-clock.ts'
 import { seededBytes } from './test/seeded-bytes.ts'
 import { staffPerson } from './test/staff-person.ts'
 import { ENGINES, openTestDatabase, type TestDatabase } from './test/test-database.ts'
@@ -22,7 +22,7 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
 
   const make = () => {
     const { models } = database
-    const clock = createManualClock()
+    const clock = new SimulatedClock()
     const { now } = clock
     const randomBytes = seededBytes(randomUUID())
     const inCall = new Set<string>()

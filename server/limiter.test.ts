@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createBucket, createLimiter } from './limiter.ts'
 import { createTicketPlaces } from './ticket-places.ts'
-import { createManualClock } from './test/manual-clock.ts'
+import { SimulatedClock } from './test/simulated-clock.ts'
 import { seededBytes } from './test/seeded-bytes.ts'
 
 describe('limiter', () => {
   const make = () => {
-    const clock = createManualClock()
+    const clock = new SimulatedClock()
     return {
       clock,
       limiter: createLimiter({ now: clock.now, randomBytes: seededBytes('limiter') }),
@@ -48,7 +48,7 @@ describe('limiter', () => {
 
 describe('token bucket', () => {
   it('lets a burst through, then the rate', () => {
-    const clock = createManualClock()
+    const clock = new SimulatedClock()
     const bucket = createBucket({ rate: 20, burst: 40, now: clock.now })
     const taken = () => Array.from({ length: 100 }, () => bucket.take()).filter(Boolean).length
     expect(taken()).toBe(40)

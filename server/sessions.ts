@@ -121,8 +121,12 @@ async function sweep(
 ): Promise<void> {
   const ids = watch.all().map(({ session }) => session.sessionId)
   if (ids.length === 0) return
-  const rows = await deps.models.staffSessions.find({ _id: { $in: ids } }).lean<StaffSessionRow[]>()
-  const stored = new Map(rows.map((row) => [row._id, row]))
+  const stored = new Map<string, StaffSessionRow>()
+  for (let at = 0; at < ids.length; at += SWEEP_PAGE) {
+    const _id = { $in: ids.slice(at, at + SWEEP_PAGE) }
+    const rows = await deps.models.staffSessions.find({ _id }).lean<StaffSessionRow[]>()
+    for (const row of rows) stored.set(row._id, row)
+  }
   for (const id of ids) {
     const entry = watch.get(id)
     if (!entry) continue

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createSlowdown, delayAfter } from './slowdown.ts'
-import { createManualClock } from './test/manual-clock.ts'
+import { SimulatedClock } from './test/simulated-clock.ts'
 
 describe('slowdown of sign-in', () => {
   const make = () => {
-    const clock = createManualClock()
+    const clock = new SimulatedClock()
     const waits: number[] = []
     const delay = (ms: number) => {
       waits.push(ms)

@@ -38,9 +38,17 @@ export type EdgeOptions = {
   log: Log
 }
 
+/** The server cannot be reached from outside; `sentence` is for whoever starts it. */
+export class EdgeError extends Error {
+  override readonly name = 'EdgeError'
+  get sentence(): string {
+    return this.message
+  }
+}
+
 /** The port to the outside; all of uWebSockets.js is behind it. */
 export type Edge = {
-  /** @throws Error with one sentence when the port is taken or the certificate is unusable */
+  /** @throws EdgeError when the port is taken */
   listen(): Promise<{ port: number }>
   stopListening(): void
   /** Closes every socket with this code. */
@@ -64,7 +72,10 @@ const { LIBUS_LISTEN_EXCLUSIVE_PORT: LISTEN_EXCLUSIVE_PORT } = uws as unknown as
   LIBUS_LISTEN_EXCLUSIVE_PORT: number
 }
 
-/** Builds the port without listening yet. */
+/**
+ * Builds the port without listening yet.
+ * @throws EdgeError when the certificate is unusable
+ */
 export function createEdge(options: EdgeOptions): Edge {
   const app = makeApp(options.tls)
   const sockets = new Set<Socket>()
@@ -106,7 +117,7 @@ export function createEdge(options: EdgeOptions): Edge {
         listen(host, port, LISTEN_EXCLUSIVE_PORT, (token) => {
           if (!token) {
             reject(
-              new Error(
+              new EdgeError(
                 `Port ${port} on ${host} (OKIENKO_PORT) cannot be used: it is taken or not allowed.`,
               ),
             )
@@ -137,7 +148,7 @@ function makeApp(tls: EdgeOptions['tls']): TemplatedApp {
   try {
     return uws.SSLApp({ cert_file_name: tls.cert, key_file_name: tls.key })
   } catch (cause) {
-    throw new Error('The certificate of OKIENKO_TLS_CERT and OKIENKO_TLS_KEY cannot be used.', {
+    throw new EdgeError('The certificate of OKIENKO_TLS_CERT and OKIENKO_TLS_KEY cannot be used.', {
       cause,
     })
   }

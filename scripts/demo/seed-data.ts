@@ -18,7 +18,7 @@ type OnceModel = {
   updateOne(filter: object, update: object, options: object): PromiseLike<unknown>
 }
 
-async function addOnce(model: unknown, row: { _id: string }): Promise<void> {
+async function addOnce<Row extends { _id: string }>(model: unknown, row: Row): Promise<void> {
   const { _id, ...rest } = row
   await (model as OnceModel).updateOne({ _id }, { $setOnInsert: rest }, { upsert: true })
 }

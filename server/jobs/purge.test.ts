@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AssignmentRow } from '#server/models/assignments.ts'
 import type { CallRow } from '#server/models/calls.ts'
-import { CALL_GRACE_MS, createSessions, SESSION_IDLE_MS } from '#server/sessions.ts'
-import { createManualClock } from '#server/test/manual-clock.ts'
+import { CALL_GRACE_MS, createSessions } from '#server/sessions.ts'
+import { SimulatedClock } from '#server/test/simulated-clock.ts'
 import { seededBytes } from '#server/test/seeded-bytes.ts'
 import { staffPerson } from '#server/test/staff-person.ts'
 import {
@@ -20,7 +20,7 @@ import {
 } from './purge-rules.ts'
 import { runPurge } from './purge-run.ts'
 
-const clock = createManualClock()
+const clock = new SimulatedClock()
 const now = clock.now()
 
 const assignment = (_id: string, callId: string, overAt: number | null): AssignmentRow => ({
