@@ -113,7 +113,13 @@ const roomInfo = z.object({
   ...inRoom,
   roomId: text,
   live: z.boolean(),
-  peers: z.array(z.object({ peer: PeerId, connected: z.boolean() })),
+  peers: z.array(
+    z.object({
+      peer: PeerId,
+      connected: z.boolean(),
+      tracks: z.array(z.object({ producerId: text, kind: TrackKind, muted: z.boolean() })),
+    }),
+  ),
 }) satisfies z.ZodType<RoomInfo>
 const inspection = z.object({
   ...inRoom,

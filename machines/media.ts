@@ -31,14 +31,17 @@ export type ConsumerOptions = {
   rtpParameters: Record<string, unknown>
 }
 
+/** One announced track; muted ones exist but carry nothing. */
+export type RoomTrack = { producerId: string; kind: TrackKind; muted: boolean }
+
 /** A room as the worker knows it; `roomId` changes when the room is made anew (worker died). */
 export type RoomInfo = {
   callId: string
   roomId: string
   /** True after `start`: what is produced flows to the other side. */
   live: boolean
-  /** Peers that have joined, and whether a transport of theirs is connected right now. */
-  peers: { peer: PeerId; connected: boolean }[]
+  /** Peers that have joined, whether a transport of theirs is connected right now, and what they send. */
+  peers: { peer: PeerId; connected: boolean; tracks: RoomTrack[] }[]
 }
 
 export type JoinAnswer = {

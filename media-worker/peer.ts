@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup'
-import { MAX_INCOMING_BITRATE } from '#machines/encodings.ts'
 import {
+  type RoomInfo,
   MediaError,
   type ConsumerOptions,
   type PeerId,
@@ -15,8 +15,7 @@ import type {
   RtpParameters,
   TrackKind,
 } from '#machines/signalling.ts'
-import { transportSettings } from './codecs.ts'
-import { peerStats } from './stats.ts'
+import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
 
 /** What a peer tells its room. */
 export type PeerEvents = {
@@ -36,7 +35,7 @@ export class MediaPeer {
   readonly peer: PeerId
   readonly session: string
   readonly tracks = new Map<TrackKind, Track>()
-  readonly #transports: Record<Direction, types.WebRtcTransport>
+  readonly #transports: Transports
   readonly #announced: string[]
   readonly #events: PeerEvents
   readonly #incoming = new Map<string, Incoming>()
@@ -47,7 +46,7 @@ export class MediaPeer {
   constructor(options: {
     peer: PeerId
     session: string
-    transports: Record<Direction, types.WebRtcTransport>
+    transports: Transports
     announced: string[]
     events: PeerEvents
   }) {
@@ -68,18 +67,7 @@ export class MediaPeer {
 
   /** What the page needs to build its side of one transport. */
   options(direction: Direction): TransportOptions {
-    const { id, iceParameters, iceCandidates, dtlsParameters } = this.#transports[direction]
-    // One listening address can be reached under several announced ones; mediasoup names the first.
-    const others = this.#announced.slice(1).flatMap((address, index) =>
-      iceCandidates.map((candidate) => ({
-        ...candidate,
-        address,
-        ip: address,
-        foundation: `${candidate.foundation}${index}`,
-        priority: candidate.priority - index - 1,
-      })),
-    )
-    return { id, iceParameters, iceCandidates: [...iceCandidates, ...others], dtlsParameters }
+    return transportOptions(this.#transports[direction], this.#announced)
   }
 
   /** @throws MediaError not-connectable when other parameters were given before */
@@ -200,6 +188,15 @@ export class MediaPeer {
     return peerStats(this.peer, this.#transports, consumers)
   }
 
+  info(): RoomInfo['peers'][number] {
+    const tracks = [...this.tracks].map(([kind, { producer, muted }]) => ({
+      producerId: producer.id,
+      kind,
+      muted,
+    }))
+    return { peer: this.peer, connected: this.#connected, tracks }
+  }
+
   inspect(): RoomInspection['peers'][number] {
     return {
       peer: this.peer,
@@ -239,32 +236,9 @@ export class MediaPeer {
   }
 
   #noteConnection(): void {
-    const connected = Object.values(this.#transports).some(
-      ({ closed, iceState, dtlsState }) =>
-        !closed &&
-        dtlsState === 'connected' &&
-        (iceState === 'connected' || iceState === 'completed'),
-    )
+    const connected = Object.values(this.#transports).some(isConnected)
     if (connected === this.#connected) return
     this.#connected = connected
     this.#events.connection(connected)
   }
-}
-
-/** Make the two transports of a peer; when one fails the other does not stay behind. */
-export const openTransports = async (
-  router: types.Router,
-  webRtcServer: types.WebRtcServer,
-): Promise<Record<Direction, types.WebRtcTransport>> => {
-  const made = await Promise.allSettled([
-    router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
-    router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
-  ])
-  const [send, receive] = made
-  if (send.status === 'fulfilled' && receive.status === 'fulfilled') {
-    await send.value.setMaxIncomingBitrate(MAX_INCOMING_BITRATE)
-    return { send: send.value, receive: receive.value }
-  }
-  for (const one of made) if (one.status === 'fulfilled') one.value.close()
-  throw made.find((one) => one.status === 'rejected')?.reason
 }

@@ -7,7 +7,8 @@ import {
   type RoomInfo,
 } from '#machines/media.ts'
 import type { RoomInspection, WorkerNotice } from '#machines/media-rpc.ts'
-import { MediaPeer, openTransports, type PeerEvents } from './peer.ts'
+import { MediaPeer, type PeerEvents } from './peer.ts'
+import { openTransports } from './transports.ts'
 import type { Host } from './workers.ts'
 
 /** The room of one call: a mediasoup router with at most a few peers, and whether it is live. */
@@ -125,7 +126,7 @@ export class Room {
   }
 
   info(): RoomInfo {
-    const peers = [...this.#peers.values()].map(({ peer, connected }) => ({ peer, connected }))
+    const peers = [...this.#peers.values()].map((peer) => peer.info())
     return { callId: this.callId, roomId: this.roomId, live: this.#live, peers }
   }
 

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Harness } from './test/harness.ts'
 
+const AUDIO = {
+  codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }],
+  encodings: [{ ssrc: 1 }],
+}
 const BOTH = { camera: true, microphone: true }
 
 describe('a planned restart', () => {
@@ -55,6 +59,8 @@ describe('a planned restart', () => {
     await resident.request({ type: 'media.flowing', callId: resident.callId })
     await resident.untilPhase('talking')
     const roomId = resident.view?.media?.roomId
+    await city.media.join(resident.callId, 'consultant:anna', 'session-1')
+    await city.media.produce(resident.callId, 'consultant:anna', 'audio', AUDIO, false)
     await city.drain()
     city.clock.advance(60_000)
     await city.boot()
@@ -63,6 +69,11 @@ describe('a planned restart', () => {
     const view = await back.untilPhase('talking')
     await back.until('same room', () => back.view?.media?.roomId === roomId)
     expect(view.call).toMatchObject({ consultant: 'Anna' })
+    // Which devices are on is the worker's to tell, after a restart too.
+    await back.until('microphone', () => {
+      const call = back.view?.call
+      return call?.phase === 'talking' && call.partner.microphone && !call.partner.camera
+    })
   })
 
   it('keeps wrap-up and pause where they were', async () => {

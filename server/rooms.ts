@@ -128,7 +128,13 @@ export function createRooms(world: World): Rooms {
     const { callId, roomId } = room
     if (!isLive(callId)) return void attempt('room.not-closed', callId, () => close(callId))
     rooms.set(callId, { roomId })
-    for (const { peer, connected } of room.peers) notePresence(callId, peer, connected)
+    world.tracks.forget(callId)
+    for (const { peer, connected, tracks } of room.peers) {
+      for (const { producerId, kind, muted } of tracks) {
+        world.tracks.add(callId, peer, producerId, kind, !muted)
+      }
+      notePresence(callId, peer, connected)
+    }
     const seated = isSeated(callId)
     if (seated === room.live) return
     void attempt('room.not-set', callId, () =>

@@ -146,7 +146,11 @@ export class FakeRoom {
   }
 
   info(): RoomInfo {
-    const peers = [...this.#seats].map(([peer, { connected }]) => ({ peer, connected }))
+    const peers = [...this.#seats].map(([peer, { connected, tracks }]) => ({
+      peer,
+      connected,
+      tracks: [...tracks].map(([kind, { producerId, muted }]) => ({ producerId, kind, muted })),
+    }))
     return { callId: this.callId, roomId: this.roomId, live: this.live, peers }
   }
 
