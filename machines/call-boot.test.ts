@@ -59,31 +59,37 @@ describe('a boot', () => {
     expect(call.told('call.changed')).toEqual(['call.offerStale'])
   })
 
-  test.each(SEATED)('[C19] %s goes on when both are back, after an outage of any length', (state) => {
-    const before = callIn(state)
-    const talkingAt = before.context.talkingAt
-    const call = before.reborn(OUTAGE_MS)
-    expect(call.value).toBe('interrupted')
-    call.advance(CONSULTANT_GRACE_MS - 1)
-    call.send(consultantBack)
-    call.advance(RESIDENT_GRACE_MS - CONSULTANT_GRACE_MS)
-    call.send(residentBack)
-    expect(call.value).toBe(state === 'interrupted' ? 'talking' : state)
-    expect(call.context.talkingAt).toBe(talkingAt)
-    expect(call.told('call.changed')).toEqual([])
-  })
+  test.each(SEATED)(
+    '[C19] %s goes on when both are back, after an outage of any length',
+    (state) => {
+      const before = callIn(state)
+      const talkingAt = before.context.talkingAt
+      const call = before.reborn(OUTAGE_MS)
+      expect(call.value).toBe('interrupted')
+      call.advance(CONSULTANT_GRACE_MS - 1)
+      call.send(consultantBack)
+      call.advance(RESIDENT_GRACE_MS - CONSULTANT_GRACE_MS)
+      call.send(residentBack)
+      expect(call.value).toBe(state === 'interrupted' ? 'talking' : state)
+      expect(call.context.talkingAt).toBe(talkingAt)
+      expect(call.told('call.changed')).toEqual([])
+    },
+  )
 
-  test.each(SEATED)('[C19] %s loses whoever does not come back, by the graces of C15 and C16', (state) => {
-    const withoutConsultant = callIn(state).reborn(OUTAGE_MS)
-    withoutConsultant.send(residentBack)
-    withoutConsultant.advance(CONSULTANT_GRACE_MS)
-    expect(withoutConsultant.value).toBe('waiting')
-    expect(withoutConsultant.context.head).toBe(true)
-    const withoutResident = callIn(state).reborn(OUTAGE_MS)
-    withoutResident.send(consultantBack)
-    withoutResident.advance(RESIDENT_GRACE_MS)
-    expect(withoutResident.context.reason).toBe('resident-lost')
-  })
+  test.each(SEATED)(
+    '[C19] %s loses whoever does not come back, by the graces of C15 and C16',
+    (state) => {
+      const withoutConsultant = callIn(state).reborn(OUTAGE_MS)
+      withoutConsultant.send(residentBack)
+      withoutConsultant.advance(CONSULTANT_GRACE_MS)
+      expect(withoutConsultant.value).toBe('waiting')
+      expect(withoutConsultant.context.head).toBe(true)
+      const withoutResident = callIn(state).reborn(OUTAGE_MS)
+      withoutResident.send(consultantBack)
+      withoutResident.advance(RESIDENT_GRACE_MS)
+      expect(withoutResident.context.reason).toBe('resident-lost')
+    },
+  )
 
   test.each(SEATED)('[C19] %s stays while its media are heard, though no page is back', (state) => {
     const call = callIn(state).reborn(OUTAGE_MS)

@@ -192,7 +192,7 @@ export type CallSnapshot = SnapshotFrom<typeof callMachine>
 export function callDeadline(snapshot: CallSnapshot): number | null {
   const { resident, consultant, acceptedAt, withdrawing } = snapshot.context
   const after = (since: number | null | undefined, grace: number): number | null =>
-    since == null ? null : since + grace
+    since === null || since === undefined ? null : since + grace
   switch (snapshot.value) {
     case 'waiting':
       return after(resident.absentSince, TICKET_GRACE_MS)

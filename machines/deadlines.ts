@@ -37,6 +37,7 @@ export type ClockDue = { type: 'clock.due'; at: number }
 /** The earliest of the given instants; null when there is none. */
 export function earliest(...instants: (number | null | undefined)[]): number | null {
   let first: number | null = null
-  for (const at of instants) if (at != null && (first === null || at < first)) first = at
+  for (const at of instants)
+    if (at !== null && at !== undefined && (first === null || at < first)) first = at
   return first
 }

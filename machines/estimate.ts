@@ -4,8 +4,8 @@ import type { WaitRange } from './views.ts'
 export const ESTIMATE_SAMPLES = 30
 export const ESTIMATE_MINIMUM = 3
 
-/** Half the width of the range, in standard deviations: about four waits of five end inside it. */
-const SPREAD = 1.3
+/** Half the width of the range, in standard deviations: more than four waits of five end inside it. */
+const SPREAD = 1.5
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length

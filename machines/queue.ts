@@ -71,10 +71,10 @@ function withTicket({ tickets, asked }: QueueContext, facts: TicketFacts): Ticke
 const patch = (tickets: readonly Ticket[], callId: string, change: Partial<Ticket>): Ticket[] =>
   tickets.map((ticket) => (ticket.callId === callId ? { ...ticket, ...change } : ticket))
 
-const withoutKey = <V>(record: Readonly<Record<string, V>>, key: string): Record<string, V> => {
-  const { [key]: _gone, ...rest } = record
-  return rest
-}
+const withoutKey = <V>(record: Readonly<Record<string, V>>, key: string) =>
+  key in record
+    ? Object.fromEntries(Object.entries(record).filter(([other]) => other !== key))
+    : record
 
 /** What has become due by now: a new round of a ticket, a consultant after a failed write. */
 function renewed(context: QueueContext, at: number): QueueContext {

@@ -1,5 +1,5 @@
 import { createActor, transition, type AnyStateMachine, type SnapshotFrom } from 'xstate'
-import { START } from './simulation.ts'
+import { inside, START } from './simulation.ts'
 
 /** How a walk tells two situations apart and what can happen in each. */
 export type WalkPlan<Machine extends AnyStateMachine> = {
@@ -7,7 +7,7 @@ export type WalkPlan<Machine extends AnyStateMachine> = {
   input: unknown
   deadlineOf: (snapshot: SnapshotFrom<Machine>) => number | null
   /** Events without `at`; the walk adds the clock at the next deadline. */
-  alphabet: readonly object[]
+  alphabet: readonly { type: string }[]
   /** What matters of a context, as JSON; instants replaced by whether they stand. */
   gist: (snapshot: SnapshotFrom<Machine>) => unknown
 }
@@ -15,6 +15,9 @@ export type WalkPlan<Machine extends AnyStateMachine> = {
 export type Situation = { key: string; value: string; stored: string; now: number; next: string[] }
 
 const jsonOf = (value: unknown): string => JSON.stringify(value)
+
+const essence = (snapshot: unknown): string =>
+  jsonOf([inside(snapshot).value, inside(snapshot).context])
 
 /** True for what JSON keeps as it is: no undefined, no Map, no Date, no NaN. */
 export function isJson(value: unknown): boolean {
@@ -40,12 +43,12 @@ export function walk<Machine extends AnyStateMachine>(
   const open: { snapshot: SnapshotFrom<Machine>; situation: Situation }[] = []
 
   const note = (snapshot: SnapshotFrom<Machine>, persisted: unknown, now: number): string => {
-    const key = jsonOf([snapshot.value, gist(snapshot)])
+    const key = jsonOf([inside(snapshot).value, gist(snapshot)])
     if (found.has(key)) return key
-    if (!isJson(snapshot.context)) throw new Error(`context is not JSON: ${key}`)
+    if (!isJson(inside(snapshot).context)) throw new Error(`context is not JSON: ${key}`)
     const situation = {
       key,
-      value: String(snapshot.value),
+      value: String(inside(snapshot).value),
       stored: jsonOf(persisted),
       now,
       next: [],
@@ -69,9 +72,12 @@ export function walk<Machine extends AnyStateMachine>(
       actor.send(event as never)
       if (failure !== null) throw failure
       const restored = actor.getSnapshot() as SnapshotFrom<Machine>
-      const [living] = transition(machine, snapshot as never, event as never)
-      const same = jsonOf([restored.value, restored.context])
-      if (same !== jsonOf([living.value, living.context]))
+      const [living] = transition(machine, snapshot as never, event as never) as [
+        SnapshotFrom<Machine>,
+        unknown,
+      ]
+      const same = essence(restored)
+      if (same !== essence(living))
         throw new Error(`restored differs at ${situation.key} by ${event.type}`)
       situation.next.push(note(restored, actor.getPersistedSnapshot(), event.at))
     }
@@ -85,7 +91,7 @@ export function canReach(
   goal: (situation: Situation) => boolean,
 ): Set<string> {
   const good = new Set([...found.values()].filter(goal).map(({ key }) => key))
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false
     for (const { key, next } of found.values()) {
       if (good.has(key) || !next.some((other) => good.has(other))) continue
