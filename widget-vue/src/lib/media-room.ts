@@ -41,6 +41,13 @@ function sessionHolds(error: unknown, link: MediaLink | null): boolean {
   return error instanceof RefusedError && !rejoinReasons.includes(error.reason)
 }
 
+/** Waits for both ways to end, also when one fails: the next settling must not meet a running one. */
+async function both(ways: (Promise<void> | null)[]) {
+  for (const way of await Promise.allSettled(ways)) {
+    if (way.status === 'rejected') throw way.reason
+  }
+}
+
 /** Thrown after an await when the room has been left meanwhile. */
 class LeftError extends Error {}
 
@@ -78,9 +85,7 @@ export function createMediaRoom(options: RoomOptions) {
     }
     await step(keeper.mendPaths(mine))
     const flow = options.stage() !== 'warm'
-    await step(mine.send('audio', options.local('audio'), flow))
-    await step(mine.send('video', options.local('video'), flow))
-    if (flow && consumeDue) await step(receive(mine))
+    await step(both([sendAll(mine, flow), flow && consumeDue ? receive(mine) : null]))
     failing = false
     options.onState(options.stage())
     first.watch(options.stage(), mine.consumers())
@@ -88,6 +93,11 @@ export function createMediaRoom(options: RoomOptions) {
       await step(ask({ type: 'media.flowing', callId }))
       first.told()
     }
+  }
+
+  async function sendAll(mine: MediaLink, flow: boolean) {
+    await mine.send('audio', options.local('audio'), flow)
+    await mine.send('video', options.local('video'), flow)
   }
 
   async function receive(mine: MediaLink) {
