@@ -50,8 +50,26 @@ function run(node, entry, args) {
   // A signal sent to this process alone is passed on.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  whenParentEnds(() => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)))
   })
+}
+
+const PARENT_POLL_MS = 500
+
+/**
+ * `kill` of npm ends npm and the shell between us without a word to us: the only trace is that this
+ * process gets another parent.
+ * @param {() => void} onEnd
+ */
+function whenParentEnds(onEnd) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onEnd()
+  }, PARENT_POLL_MS)
+  timer.unref()
 }
