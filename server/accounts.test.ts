@@ -251,5 +251,20 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
       clock.advance(15 * 60_000)
       expect(await attempt(GOOD, 'a')).toHaveProperty('token')
     })
+
+    it('cannot be tried on everybody from one address, while successes there cost nothing', async () => {
+      const { signIn, models, add } = make()
+      const id = await add({ _id: fresh(), passwordHash: await hashPassword(GOOD) })
+      const ip = `spray-${fresh()}`
+      const owner = () => signIn({ login: `${id}@example.org`, password: GOOD, ip })
+      for (let i = 0; i < 99; i++) await signIn({ login: `${i}@example.org`, password: 'x', ip })
+      for (let i = 0; i < 3; i++) expect(await owner()).toHaveProperty('token')
+      await signIn({ login: 'last@example.org', password: 'x', ip })
+      expect(await owner()).toHaveProperty('refused', 'too-many-tries')
+      expect(await owner()).toHaveProperty('refused', 'too-many-tries')
+      const rows = await models.audit.find({ actorId: null, at: { $gt: 0 } }).lean()
+      const locked = rows.filter((row) => row.staffIp === ip && row.result === 'locked')
+      expect(locked).toHaveLength(1)
+    }, 30_000)
   })
 })

@@ -14,6 +14,8 @@ export type Limiter = {
   addressKey(ip: string): string
   /** Counts one try of `key` under the rule, unless it is over the limit. */
   take(rule: LimitRule, key: string): Verdict
+  /** Takes the last counted try back: it did no harm. */
+  refund(rule: LimitRule, key: string): void
   /** Forgets the tries of `key`, as after a success. */
   clear(rule: LimitRule, key: string): void
 }
@@ -23,6 +25,14 @@ export type LimitRule = { name: string; limit: number; windowMs: number }
 
 /** privacy.md 9. */
 export const SIGN_IN_RULE: LimitRule = { name: 'sign-in', limit: 10, windowMs: 15 * 60_000 }
+/** Failures of one address over all logins: nobody tries one password on everybody. */
+export const SIGN_IN_ADDRESS_RULE: LimitRule = {
+  name: 'sign-in-address',
+  limit: 100,
+  windowMs: 15 * 60_000,
+}
+/** Refusals are audited once in a while, so that nobody can fill the log with them. */
+export const SIGN_IN_AUDIT_RULE: LimitRule = { name: 'sign-in-audit', limit: 1, windowMs: 60_000 }
 /** Opening links: tokens cannot be guessed, this only keeps the noise down. */
 export const INVITATION_RULE: LimitRule = { name: 'invitation', limit: 30, windowMs: 15 * 60_000 }
 /** Tickets taken and given up again and again from one address. */
@@ -63,6 +73,9 @@ export function createLimiter(deps: { now: () => number; randomBytes: RandomByte
       tries.set(id, [...recent, now()])
       if (tries.size > MAX_KEYS) tries.delete(tries.keys().next().value!)
       return { ok: true }
+    },
+    refund(rule, subject) {
+      tries.get(`${rule.name}:${subject}`)?.pop()
     },
     clear: (rule, subject) => void tries.delete(`${rule.name}:${subject}`),
   }

@@ -1,6 +1,6 @@
 import type { ApiRefusal } from '#machines/api.ts'
 import type { AuditLog } from './audit-log.ts'
-import { SIGN_IN_RULE, type Limiter } from './limiter.ts'
+import { SIGN_IN_ADDRESS_RULE, SIGN_IN_AUDIT_RULE, SIGN_IN_RULE, type Limiter } from './limiter.ts'
 import type { Models } from './models/index.ts'
 import type { StaffRow } from './models/staff.ts'
 import { verifyPassword } from './passwords.ts'
@@ -36,10 +36,12 @@ export function createSignIn(
   return async ({ login: typed, password, ip }) => {
     const login = typed.trim().toLowerCase()
     const address = limiter.addressKey(ip)
-    const verdict = limiter.take(SIGN_IN_RULE, `${login} ${address}`)
-    if (!verdict.ok) {
-      await audit.write({ action: 'login', result: 'locked', staffIp: ip })
-      return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
+    const refusal = overLimit(limiter, login, address)
+    if (refusal) {
+      if (limiter.take(SIGN_IN_AUDIT_RULE, address).ok) {
+        await audit.write({ action: 'login', result: 'locked', staffIp: ip })
+      }
+      return refusal
     }
     const turn = await slowdown.enter(login, address)
     if (!turn) return { refused: 'too-many-tries', retryAfterMs: 30_000 }
@@ -52,9 +54,20 @@ export function createSignIn(
       await audit.write({ action: 'login', result: ok ? 'ok' : 'failed', actorId, staffIp: ip })
       if (!ok || person === null) return { refused: 'wrong-credentials' }
       limiter.clear(SIGN_IN_RULE, `${login} ${address}`)
+      limiter.refund(SIGN_IN_ADDRESS_RULE, address)
       return { ...(await sessions.start(person._id)), person }
     } finally {
       turn.leave(ok)
     }
   }
+}
+
+function overLimit(limiter: Limiter, login: string, address: string): SignInRefused | null {
+  for (const verdict of [
+    limiter.take(SIGN_IN_RULE, `${login} ${address}`),
+    limiter.take(SIGN_IN_ADDRESS_RULE, address),
+  ]) {
+    if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
+  }
+  return null
 }

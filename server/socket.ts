@@ -23,6 +23,8 @@ import { uws } from './uws.ts'
 const HARD_FRAME_BYTES = 256 * 1024
 /** Above what a page may owe before it is closed with 1013 (peer.ts), so that the close still fits. */
 const HARD_BACKPRESSURE_BYTES = 4 * 1024 * 1024
+/** Sockets at most; far above what one machine's calls need, far below what takes its memory. */
+const MAX_SOCKETS = 20_000
 /** A page that answers no ping for so long is gone (s). */
 const IDLE_SECONDS = 12
 
@@ -90,7 +92,10 @@ export function createEdge(options: EdgeOptions): Edge {
     idleTimeout: IDLE_SECONDS,
     sendPingsAutomatically: true,
     compression: uws.DISABLED,
-    upgrade: (res, req, context) => handleUpgrade(options, res, req, context),
+    upgrade(res, req, context) {
+      if (sockets.size < MAX_SOCKETS) handleUpgrade(options, res, req, context)
+      else writeReply(res, { status: 503, body: 'overload' }, false)
+    },
     open(ws) {
       sockets.add(ws)
       const data = ws.getUserData()
