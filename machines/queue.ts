@@ -166,7 +166,7 @@ function settle(context: QueueContext, at: number) {
 
 /**
  * The line of one site. It is never stored: at boot it is rebuilt from calls and shifts (design rule 2).
- * Its rules are Q1 to Q14 of SPEC.md.
+ * Its rules are Q1 to Q15 of SPEC.md.
  */
 export const queueMachine = setup({
   types: {

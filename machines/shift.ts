@@ -12,7 +12,7 @@ const offerOver = (outcome: 'missed' | 'unacknowledged' | 'connection-lost') => 
 })
 const entry = ['noteSince' as const, 'tellChanged' as const]
 
-/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S18 of SPEC.md. */
+/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S22 of SPEC.md. */
 export const shiftMachine = shiftSetup.createMachine({
   id: 'shift',
   context: ({ input: { at, ...input } }) => ({
