@@ -4,7 +4,6 @@ import * as parameters from 'mediasoup-client/fakeParameters'
 import { FakeHandler } from 'mediasoup-client/handlers/FakeHandler'
 import type { ConnectionState as PathState } from 'mediasoup-client/types'
 import { shallowRef } from 'vue'
-import { WidgetMessage } from '#machines/protocol.ts'
 import type { Refusal } from '#machines/protocol-constants.ts'
 import type { Direction } from '#machines/signalling.ts'
 import type { ConnectionState, MediaNotice } from '../connection.ts'
@@ -31,7 +30,13 @@ export class FakeRoom {
   readonly held = new Map<string, Promise<void>>()
   readonly state = shallowRef<ConnectionState>('open')
   readonly #listeners = new Set<(notice: MediaNotice) => void>()
+  readonly #validate: (message: unknown) => void
   #made = 0
+
+  /** @param validate throws on what the real server would refuse as malformed */
+  constructor(validate: (message: unknown) => void) {
+    this.#validate = validate
+  }
 
   /** As the page sees it. */
   readonly connection: MediaConnection = {
@@ -59,8 +64,7 @@ export class FakeRoom {
   }
 
   async #answer(message: Sent): Promise<unknown> {
-    // What the real server would refuse as malformed must not pass here.
-    WidgetMessage.parse({ ...message, id: 1 })
+    this.#validate({ ...message, id: 1 })
     if (this.state.value !== 'open') throw new LostError('closed')
     this.sent.push(message)
     await this.held.get(message.type)
