@@ -46,7 +46,8 @@ export const mediaContract = (name: string, make: () => Promise<ContractSubject>
       },
       newCall: () => `call-${(calls += 1)}`,
     }
-    describe('rooms and peers', () => describeRooms(tools))
+    describe('rooms', () => describeRooms(tools))
+    describe('peers', () => describePeers(tools))
     describe('warm start', () => describeWarmStart(tools))
     describe('tracks', () => describeTracks(tools))
     describe('failures', () => describeFailures(tools))
@@ -63,6 +64,31 @@ const describeRooms = (tools: ContractTools) => {
     expect((await media.inspect(callId)).live).toBe(false)
   })
 
+  test('rooms are spread over the workers, and counted', async () => {
+    const { media } = tools
+    const before = (await media.load()).workers.reduce((sum, { rooms }) => sum + rooms, 0)
+    const made = [tools.newCall(), tools.newCall(), tools.newCall(), tools.newCall()]
+    for (const callId of made) await media.openRoom(callId)
+    const load = await media.load()
+    expect(load.draining).toBe(false)
+    expect(load.workers.length).toBeGreaterThanOrEqual(2)
+    expect(load.workers.reduce((sum, { rooms }) => sum + rooms, 0)).toBe(before + made.length)
+    const used = load.workers.map(({ rooms }) => rooms)
+    expect(Math.max(...used) - Math.min(...used)).toBeLessThanOrEqual(1)
+    for (const callId of made) await media.closeRoom(callId)
+    expect((await media.load()).workers.reduce((sum, { rooms }) => sum + rooms, 0)).toBe(before)
+  })
+
+  test('numbers are there for each peer, also before anything has been sent', async () => {
+    const { callId } = await warmRoom(tools)
+    const stats = await tools.media.stats(callId)
+    expect(stats.map(({ peer }) => peer).sort()).toEqual([CONSULTANT, RESIDENT])
+    for (const one of stats)
+      expect(one).toMatchObject({ bytesReceived: 0, sendBitrate: 0, lossFraction: 0, rttMs: null })
+  })
+}
+
+const describePeers = (tools: ContractTools) => {
   test('a session joins once; a new one takes its place, with new transports', async () => {
     const { media, notices } = tools
     const { callId, sound, picture } = await warmRoom(tools)
@@ -120,29 +146,6 @@ const describeRooms = (tools: ContractTools) => {
     await expect(media.join(callId, RESIDENT, 's1')).rejects.toMatchObject({
       reason: 'no-such-room',
     })
-  })
-
-  test('rooms are spread over the workers, and counted', async () => {
-    const { media } = tools
-    const before = (await media.load()).workers.reduce((sum, { rooms }) => sum + rooms, 0)
-    const made = [tools.newCall(), tools.newCall(), tools.newCall(), tools.newCall()]
-    for (const callId of made) await media.openRoom(callId)
-    const load = await media.load()
-    expect(load.draining).toBe(false)
-    expect(load.workers.length).toBeGreaterThanOrEqual(2)
-    expect(load.workers.reduce((sum, { rooms }) => sum + rooms, 0)).toBe(before + made.length)
-    const used = load.workers.map(({ rooms }) => rooms)
-    expect(Math.max(...used) - Math.min(...used)).toBeLessThanOrEqual(1)
-    for (const callId of made) await media.closeRoom(callId)
-    expect((await media.load()).workers.reduce((sum, { rooms }) => sum + rooms, 0)).toBe(before)
-  })
-
-  test('numbers are there for each peer, also before anything has been sent', async () => {
-    const { callId } = await warmRoom(tools)
-    const stats = await tools.media.stats(callId)
-    expect(stats.map(({ peer }) => peer).sort()).toEqual([CONSULTANT, RESIDENT])
-    for (const one of stats)
-      expect(one).toMatchObject({ bytesReceived: 0, sendBitrate: 0, lossFraction: 0, rttMs: null })
   })
 }
 

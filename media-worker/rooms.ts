@@ -1,15 +1,12 @@
-import { MediaError, type MediaRefusal, type RoomInfo } from '#machines/media.ts'
-import type { MediaService, WorkerNotice } from '#machines/media-rpc.ts'
-import { mediaCodecs } from './codecs.ts'
-import type { Leases } from './lease.ts'
-import type { Log } from './log.ts'
-import { Room } from './room.ts'
-import type { Host, Pool } from './workers.ts'
+import { MediaError, type RoomInfo } from '#machines/media.ts'
+import type { MediaService } from '#machines/media-rpc.ts'
+import { RoomRegistry, type RegistryOptions } from './room-registry.ts'
+import type { Host } from './workers.ts'
 
 /** All rooms of this process: the contract of machines/media.ts, carried out with mediasoup. */
 export type Rooms = MediaService & {
   inventory(): RoomInfo[]
-  /** Renews the leases of these calls and forgets rooms whose lease has ended. */
+  /** Closes rooms whose lease has ended and reports them lost. */
   expire(): void
   /** No new rooms from now on. */
   drain(): void
@@ -17,85 +14,16 @@ export type Rooms = MediaService & {
   lose(host: Host): void
 }
 
-export type RoomsOptions = {
-  pool: Pool
-  leases: Leases
-  announced: string[]
-  log: Log
-  tell: (notice: WorkerNotice) => void
-}
-
-/** Attempts to make a room, each on the worker that is then the least loaded (one may die meanwhile). */
-const OPEN_ATTEMPTS = 3
-
-export const createRooms = ({ pool, leases, announced, log, tell }: RoomsOptions): Rooms => {
-  const rooms = new Map<string, Room>()
-  const openings = new Map<string, Promise<Room>>()
-  let draining = false
-
-  const open = async (callId: string): Promise<Room> => {
-    for (let attempt = 1; attempt <= OPEN_ATTEMPTS; attempt += 1) {
-      const host = await pool.take()
-      if (!host) break
-      try {
-        const router = await host.worker.createRouter({ mediaCodecs })
-        const room = new Room({ callId, host, router, announced, tell })
-        rooms.set(callId, room)
-        leases.begin(callId)
-        log.info('room.opened', { callId, roomId: room.roomId, pid: host.pid })
-        return room
-      } catch (error) {
-        pool.release(host)
-        log.warn('room.open-failed', { callId, pid: host.pid, attempt, error })
-      }
-    }
-    throw new MediaError('no-media-capacity')
-  }
-
-  const forget = (room: Room) => {
-    rooms.delete(room.callId)
-    leases.end(room.callId)
-    pool.release(room.host)
-    room.close()
-  }
-  const lost = (room: Room, reason: string) => {
-    const { callId, roomId } = room
-    forget(room)
-    log.warn('room.lost', { callId, roomId, reason })
-    tell({ type: 'room.lost', callId, roomId })
-  }
-
-  /** Runs a verb in its room; what mediasoup refuses is refused by `otherwise`. */
-  const inRoom = async <T>(
-    callId: string,
-    otherwise: MediaRefusal,
-    work: (room: Room) => T | Promise<T>,
-  ): Promise<T> => {
-    const room = rooms.get(callId)
-    if (!room) throw new MediaError('no-such-room')
-    try {
-      return await room.exclusive(async () => work(room))
-    } catch (error) {
-      if (error instanceof MediaError) throw error
-      if (room.closed) throw new MediaError('no-such-room', 'closed meanwhile', { cause: error })
-      log.warn('verb.failed', { callId, reason: otherwise, error })
-      throw new MediaError(otherwise, error instanceof Error ? error.message : undefined, {
-        cause: error,
-      })
-    }
-  }
-
+/**
+ * The verbs, each run in its room after the ones before it. The third name is the refusal for what
+ * mediasoup itself does not accept.
+ */
+export const createRooms = (options: RegistryOptions): Rooms => {
+  const registry = new RoomRegistry(options)
+  const { inRoom } = bound(registry)
   return {
     async openRoom(callId) {
-      const known = rooms.get(callId)
-      if (known) {
-        leases.renew([callId])
-        return { roomId: known.roomId }
-      }
-      if (draining) throw new MediaError('draining')
-      const opening = openings.get(callId) ?? open(callId)
-      openings.set(callId, opening)
-      const { roomId } = await opening.finally(() => openings.delete(callId))
+      const { roomId } = await registry.open(callId)
       return { roomId }
     },
     join: (callId, peer, session) =>
@@ -122,39 +50,25 @@ export const createRooms = ({ pool, leases, announced, log, tell }: RoomsOptions
       }),
     start: (callId) => inRoom(callId, 'media-unavailable', (room) => room.setLive(true)),
     stop: (callId) => inRoom(callId, 'media-unavailable', (room) => room.setLive(false)),
-    async leave(callId, peer) {
-      try {
-        await inRoom(callId, 'media-unavailable', (room) => room.leave(peer))
-      } catch (error) {
-        // Whoever leaves a room that is gone has left it.
-        if (!(error instanceof MediaError) || error.reason !== 'no-such-room') throw error
-      }
-    },
-    async closeRoom(callId) {
-      await openings.get(callId)?.catch(() => undefined)
-      const room = rooms.get(callId)
-      if (!room) return
-      forget(room)
-      log.info('room.closed', { callId, roomId: room.roomId })
-    },
+    leave: (callId, peer) =>
+      inRoom(callId, 'media-unavailable', (room) => room.leave(peer)).catch(ignoreGone),
+    closeRoom: (callId) => registry.close(callId),
     stats: (callId) => inRoom(callId, 'media-unavailable', (room) => room.stats()),
-    async renew(callIds) {
-      leases.renew(callIds)
-    },
-    load: async () => ({ workers: pool.load(), draining }),
+    renew: async (callIds) => options.leases.renew(callIds),
+    load: async () => ({ workers: options.pool.load(), draining: registry.draining }),
     inspect: (callId) => inRoom(callId, 'media-unavailable', (room) => room.inspect()),
-    inventory: () => [...rooms.values()].map((room) => room.info()),
-    expire() {
-      for (const callId of leases.takeExpired()) {
-        const room = rooms.get(callId)
-        if (room) lost(room, 'lease')
-      }
-    },
-    drain() {
-      draining = true
-    },
-    lose(host) {
-      for (const room of [...rooms.values()]) if (room.host === host) lost(room, 'worker')
-    },
+    inventory: () => registry.all().map((room) => room.info()),
+    expire: () => registry.expire(),
+    drain: () => void (registry.draining = true),
+    lose: (host) => registry.loseAll(host),
   }
+}
+
+const bound = (registry: RoomRegistry): Pick<RoomRegistry, 'inRoom'> => ({
+  inRoom: registry.inRoom.bind(registry),
+})
+
+/** Whoever leaves a room that is gone has left it. */
+const ignoreGone = (error: unknown): void => {
+  if (!(error instanceof MediaError) || error.reason !== 'no-such-room') throw error
 }

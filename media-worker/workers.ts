@@ -1,26 +1,12 @@
 import { EventEmitter, once } from 'node:events'
-import { createWorker, type types } from 'mediasoup'
+import { closeHost, startHost, watchHost, type Host, type HostSettings } from './host.ts'
 import type { Log } from './log.ts'
-import { createProbe } from './probe.ts'
 
-/** One running mediasoup worker with its WebRTC server, and how much it carries. */
-export type Host = {
-  readonly pid: number
-  readonly worker: types.Worker
-  readonly server: types.WebRtcServer
-  /** Rooms on it, those that are just being made included. */
-  rooms: number
-  /** Share of one core used lately, 0 to 1. */
-  cpu: number
-}
+export type { Host } from './host.ts'
 
-export type PoolSettings = {
+export type PoolSettings = Omit<HostSettings, 'port'> & {
   count: number
-  workerBin: string
-  listenIp: string
-  /** First of the announced addresses, if any; pages reach the worker there. */
-  announced: string | undefined
-  /** Worker n listens on `firstPort + n`, UDP and TCP; 0 takes free ports. */
+  /** Worker n listens on `firstPort + n`, UDP and TCP; 0 takes any free ports. */
   firstPort: number
   probeEveryMs: number
 }
@@ -34,14 +20,9 @@ export const retryDelay = (failures: number): number =>
 
 /** A worker that lived so long (ms) counts as having worked: its death begins a new row of failures. */
 const PROVEN_AFTER_MS = 10_000
-/** Unanswered probes after which a worker counts as stopped; with one a second found within 5 s (F7). */
-const MISSED_PROBES = 3
 
 /** A dead worker is replaced within some 50 ms; a call whose only worker it was waits for that (ms). */
 const TAKE_WITHIN_MS = 2_000
-
-/** A stopped worker does not hear that it is to end: after this time (ms) it is killed. */
-const CLOSE_WITHIN_MS = 1_500
 
 export type Pool = {
   /**
@@ -65,108 +46,95 @@ export const openPool = async (
   log: Log,
   onLost: (host: Host) => void,
 ): Promise<Pool> => {
-  const hosts = new Map<number, Host>()
-  const timers = new Map<number, NodeJS.Timeout>()
-  const arrivals = new EventEmitter()
-  let closed = false
-
-  const fill = async (slot: number, failures: number): Promise<void> => {
-    const startedAt = performance.now()
-    const host = await startHost(settings, slot)
-    if (closed) return host.worker.close()
-    hosts.set(slot, host)
-    arrivals.emit('host')
-    log.info('worker.started', {
-      pid: host.pid,
-      port: settings.firstPort && settings.firstPort + slot,
-    })
-    const probe = createProbe({
-      everyMs: settings.probeEveryMs,
-      maxMissed: MISSED_PROBES,
-      usage: () => host.worker.getResourceUsage(),
-      onCpu: (share) => (host.cpu = share),
-      onSilent: () => {
-        log.error('worker.silent', { pid: host.pid })
-        // A stopped process acts on nothing but this; its exit is then reported as a death.
-        process.kill(host.pid, 'SIGKILL')
-      },
-    })
-    host.worker.once('died', (error) => {
-      probe.stop()
-      hosts.delete(slot)
-      log.error('worker.died', { pid: host.pid, rooms: host.rooms, error })
-      onLost(host)
-      const proven = performance.now() - startedAt > PROVEN_AFTER_MS
-      refill(slot, proven ? 0 : failures)
-    })
-    host.worker.observer.once('close', () => probe.stop())
-  }
-
-  const refill = (slot: number, failures: number) => {
-    if (closed) return
-    const again = () => {
-      timers.delete(slot)
-      fill(slot, failures + 1).catch((error: unknown) => {
-        log.error('worker.start-failed', { attempt: failures + 1, error })
-        refill(slot, failures + 1)
-      })
-    }
-    timers.set(slot, setTimeout(again, retryDelay(failures)))
-  }
-
-  const close = async () => {
-    closed = true
-    for (const timer of timers.values()) clearTimeout(timer)
-    const ended = [...hosts.values()].map(async ({ worker, pid }) => {
-      const end = once(worker, 'subprocessclose')
-      worker.close()
-      const late = setTimeout(() => process.kill(pid, 'SIGKILL'), CLOSE_WITHIN_MS)
-      if (!worker.subprocessClosed) await end
-      clearTimeout(late)
-    })
-    hosts.clear()
-    await Promise.all(ended)
-  }
-
+  const pool = new WorkerPool(settings, log, onLost)
   try {
-    await Promise.all(Array.from({ length: settings.count }, (_, slot) => fill(slot, 0)))
+    await pool.fillAll()
   } catch (error) {
-    await close()
+    await pool.close()
     throw error
   }
-  return {
-    async take() {
-      if (hosts.size === 0) await hostArrives(arrivals)
-      const [least] = [...hosts.values()].sort((a, b) => a.rooms - b.rooms || a.cpu - b.cpu)
-      if (!least) return null
-      least.rooms += 1
-      return least
-    },
-    release(host) {
-      host.rooms -= 1
-    },
-    load: () => [...hosts.values()].map(({ pid, rooms, cpu }) => ({ pid, rooms, cpu })),
-    close,
-  }
+  return pool
 }
 
-const hostArrives = (arrivals: EventEmitter): Promise<unknown> =>
-  once(arrivals, 'host', { signal: AbortSignal.timeout(TAKE_WITHIN_MS) }).catch(() => undefined)
+class WorkerPool implements Pool {
+  readonly #settings: PoolSettings
+  readonly #log: Log
+  readonly #onLost: (host: Host) => void
+  readonly #hosts = new Map<number, Host>()
+  readonly #timers = new Map<number, NodeJS.Timeout>()
+  readonly #arrivals = new EventEmitter()
+  #closed = false
 
-const startHost = async (settings: PoolSettings, slot: number): Promise<Host> => {
-  const worker = await createWorker({ workerBin: settings.workerBin, logLevel: 'warn' })
-  const port = settings.firstPort === 0 ? undefined : settings.firstPort + slot
-  const listen = (protocol: types.TransportProtocol): types.TransportListenInfo => ({
-    protocol,
-    ip: settings.listenIp,
-    ...(settings.announced === undefined ? {} : { announcedAddress: settings.announced }),
-    ...(port === undefined ? {} : { port }),
-  })
-  try {
-    const server = await worker.createWebRtcServer({ listenInfos: [listen('udp'), listen('tcp')] })
-    return { pid: worker.pid, worker, server, rooms: 0, cpu: 0 }
-  } catch (error) {
-    worker.close()
-    throw error
+  constructor(settings: PoolSettings, log: Log, onLost: (host: Host) => void) {
+    this.#settings = settings
+    this.#log = log
+    this.#onLost = onLost
+  }
+
+  async fillAll(): Promise<void> {
+    const slots = Array.from({ length: this.#settings.count }, (_, slot) => slot)
+    const filled = await Promise.allSettled(slots.map((slot) => this.#fill(slot, 0)))
+    for (const one of filled) if (one.status === 'rejected') throw one.reason
+  }
+
+  async take(): Promise<Host | null> {
+    if (this.#hosts.size === 0 && !this.#closed) await this.#arrival()
+    const [least] = [...this.#hosts.values()].sort((a, b) => a.rooms - b.rooms || a.cpu - b.cpu)
+    if (!least) return null
+    least.rooms += 1
+    return least
+  }
+
+  release(host: Host): void {
+    host.rooms -= 1
+  }
+
+  load() {
+    return [...this.#hosts.values()].map(({ pid, rooms, cpu }) => ({ pid, rooms, cpu }))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    const hosts = [...this.#hosts.values()]
+    this.#hosts.clear()
+    await Promise.all(hosts.map(closeHost))
+  }
+
+  /** @param failures how often in a row this slot's worker has failed before */
+  async #fill(slot: number, failures: number): Promise<void> {
+    const { firstPort, probeEveryMs } = this.#settings
+    const port = firstPort === 0 ? 0 : firstPort + slot
+    const startedAt = performance.now()
+    const host = await startHost({ ...this.#settings, port })
+    if (this.#closed) return closeHost(host)
+    this.#hosts.set(slot, host)
+    this.#arrivals.emit('host')
+    this.#log.info('worker.started', { pid: host.pid, port })
+    host.worker.once('died', (error) => {
+      this.#hosts.delete(slot)
+      this.#log.error('worker.died', { pid: host.pid, rooms: host.rooms, error })
+      this.#onLost(host)
+      const proven = performance.now() - startedAt > PROVEN_AFTER_MS
+      this.#refill(slot, proven ? 0 : failures)
+    })
+    watchHost(host, probeEveryMs, () => this.#log.error('worker.silent', { pid: host.pid }))
+  }
+
+  #refill(slot: number, failures: number): void {
+    if (this.#closed) return
+    const again = () => {
+      this.#timers.delete(slot)
+      this.#fill(slot, failures + 1).catch((error: unknown) => {
+        this.#log.error('worker.start-failed', { attempt: failures + 1, error })
+        this.#refill(slot, failures + 1)
+      })
+    }
+    this.#timers.set(slot, setTimeout(again, retryDelay(failures)))
+  }
+
+  #arrival(): Promise<unknown> {
+    const signal = AbortSignal.timeout(TAKE_WITHIN_MS)
+    return once(this.#arrivals, 'host', { signal }).catch(() => undefined)
   }
 }

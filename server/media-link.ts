@@ -1,4 +1,4 @@
-import { connect as connectSocket, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { createFrameReader, encodeFrame } from '#machines/frames.ts'
 import { MediaError, type RoomInfo } from '#machines/media.ts'
 import {
@@ -75,133 +75,136 @@ type Waiting = { resolve(value: unknown): void; reject(error: MediaError): void 
 const unavailable = (message: string) => new MediaError('media-unavailable', message)
 
 /** Keeps one connection to the media worker, attached with this server's epoch. */
-export const openMediaLink = (options: MediaLinkOptions): MediaLink => {
-  const { address, epoch, callIds, log } = options
-  const timing = { ...MEDIA_TIMING, ...options.timing }
-  const waiting = new Map<number, Waiting>()
-  let state: MediaLinkState = 'connecting'
-  let socket: Socket | null = null
-  let timer: NodeJS.Timeout | undefined
-  let attached = false
-  let attempts = 0
-  let lastId = 0
-  let unanswered = 0
+export const openMediaLink = (options: MediaLinkOptions): MediaLink => new Link(options)
 
-  const send = (frame: object) => socket?.write(encodeFrame(frame))
+class Link implements MediaLink {
+  readonly #options: MediaLinkOptions
+  readonly #timing: MediaTiming
+  readonly #waiting = new Map<number, Waiting>()
+  #state: MediaLinkState = 'connecting'
+  #socket: Socket | null = null
+  #timer: NodeJS.Timeout | undefined
+  #attached = false
+  #attempts = 0
+  #lastId = 0
+  #unanswered = 0
 
-  const begin = () => {
+  constructor(options: MediaLinkOptions) {
+    this.#options = options
+    this.#timing = { ...MEDIA_TIMING, ...options.timing }
+    this.#begin()
+  }
+
+  get state(): MediaLinkState {
+    return this.#state
+  }
+
+  request(verb: MediaVerb, args: object): Promise<unknown> {
+    if (this.#state !== 'attached')
+      return Promise.reject(unavailable('no media worker is attached'))
+    const id = (this.#lastId += 1)
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    this.#waiting.set(id, { resolve, reject })
+    const late = setTimeout(
+      () => reject(unavailable(`${verb} was not answered in time`)),
+      this.#timing.answerWithin,
+    )
+    this.#send({ type: 'request', id, verb, args })
+    return promise.finally(() => {
+      clearTimeout(late)
+      this.#waiting.delete(id)
+    })
+  }
+
+  close(): void {
+    this.#state = 'closed'
+    clearTimeout(this.#timer)
+    this.#socket?.destroySoon()
+  }
+
+  #begin(): void {
+    const { address, epoch, callIds, log } = this.#options
     const reader = createFrameReader(MAX_MEDIA_FRAME_BYTES)
-    const made = address.kind === 'socket' ? connectSocket(address.path) : connectSocket(address)
+    const socket = address.kind === 'socket' ? connect(address.path) : connect(address)
     let reason = 'closed'
     const end = (why: string) => {
       reason = why
-      made.destroy()
+      socket.destroy()
     }
-    socket = made
-    timer = setTimeout(() => end('no attachment in time'), timing.attachWithin)
-    made.setNoDelay(true)
-    made.once('connect', () => send(attachFrame(address, epoch, callIds())))
-    made.on('error', (error) => (reason = error.message))
-    made.on('data', (chunk: Buffer) => {
+    this.#socket = socket
+    this.#timer = setTimeout(() => end('no attachment in time'), this.#timing.attachWithin)
+    socket.setNoDelay(true)
+    socket.once('connect', () => this.#send(attachFrame(address, epoch, callIds())))
+    socket.on('error', (error) => (reason = error.message))
+    socket.on('data', (chunk: Buffer) => {
       try {
-        for (const value of reader.push(chunk)) receive(WorkerFrame.parse(value), end)
+        for (const value of reader.push(chunk)) this.#receive(WorkerFrame.parse(value), end)
       } catch (error) {
         log.error('media.frame-unreadable', { error: error as Error })
         end('unreadable frame')
       }
     })
-    made.once('close', () => lose(reason))
+    socket.once('close', () => this.#lose(reason))
   }
 
-  const receive = (frame: WorkerFrame, end: (why: string) => void) => {
-    unanswered = 0
+  #send(frame: object): void {
+    this.#socket?.write(encodeFrame(frame))
+  }
+
+  #receive(frame: WorkerFrame, end: (why: string) => void): void {
+    this.#unanswered = 0
     switch (frame.type) {
       case 'attached':
-        return attach(frame.rooms, end)
+        return this.#attach(frame.rooms, end)
       case 'refused':
-        log.error('media.refused', { reason: frame.reason })
-        if (frame.reason === 'fenced') state = 'fenced'
+        this.#options.log.error('media.refused', { reason: frame.reason })
+        if (frame.reason === 'fenced') this.#state = 'fenced'
         return end(frame.reason)
       case 'answer':
-        return waiting.get(frame.id)?.resolve(frame.result)
+        return this.#waiting.get(frame.id)?.resolve(frame.result)
       case 'failure':
-        return waiting.get(frame.id)?.reject(new MediaError(frame.reason, frame.message))
+        return this.#waiting.get(frame.id)?.reject(new MediaError(frame.reason, frame.message))
       case 'notice':
-        return options.onNotice(frame.notice)
+        return this.#options.onNotice(frame.notice)
       default:
         return frame satisfies never
     }
   }
 
-  const attach = (rooms: RoomInfo[], end: (why: string) => void) => {
-    clearTimeout(timer)
-    attempts = 0
-    attached = true
-    state = 'attached'
+  #attach(rooms: RoomInfo[], end: (why: string) => void): void {
+    clearTimeout(this.#timer)
+    this.#attempts = 0
+    this.#attached = true
+    this.#state = 'attached'
     // Counted in ticks: after a pause of this process the answers are read before the next tick.
-    timer = setInterval(() => {
-      unanswered += 1
-      if (unanswered > 2) return end('silent')
-      request('ping', {}).catch(() => undefined)
-    }, timing.pingEvery)
-    log.info('media.attached', { count: rooms.length })
-    options.onAttached(rooms)
+    this.#timer = setInterval(() => {
+      this.#unanswered += 1
+      if (this.#unanswered > 2) return end('silent')
+      this.request('ping', {}).catch(() => undefined)
+    }, this.#timing.pingEvery)
+    this.#options.log.info('media.attached', { count: rooms.length })
+    this.#options.onAttached(rooms)
   }
 
-  const lose = (reason: string) => {
-    clearTimeout(timer)
-    socket = null
-    const wasAttached = attached
-    attached = false
-    for (const one of [...waiting.values()]) one.reject(unavailable(`connection lost: ${reason}`))
-    if (state === 'closed') return
-    if (state !== 'fenced') {
-      state = 'connecting'
-      const ms = Math.min(timing.retryFirst * 2 ** attempts, timing.retryMax)
-      attempts += 1
-      timer = setTimeout(begin, ms)
-      if (wasAttached || attempts === 1) log.warn('media.lost', { reason, ms })
-    }
-    if (wasAttached) options.onGone()
+  #lose(reason: string): void {
+    clearTimeout(this.#timer)
+    this.#socket = null
+    const wasAttached = this.#attached
+    this.#attached = false
+    for (const one of this.#waiting.values()) one.reject(unavailable(`connection lost: ${reason}`))
+    if (this.#state === 'closed') return
+    if (this.#state !== 'fenced') this.#retry(reason)
+    if (wasAttached) this.#options.onGone()
   }
 
-  const request = (verb: MediaVerb, args: object): Promise<unknown> => {
-    if (state !== 'attached') return Promise.reject(unavailable('no media worker is attached'))
-    const id = (lastId += 1)
-    return new Promise<unknown>((resolve, reject) => {
-      const late = setTimeout(
-        () => waiting.get(id)?.reject(unavailable(`${verb} was not answered in time`)),
-        timing.answerWithin,
-      )
-      const done = () => {
-        clearTimeout(late)
-        waiting.delete(id)
-      }
-      waiting.set(id, {
-        resolve: (value) => {
-          done()
-          resolve(value)
-        },
-        reject: (error) => {
-          done()
-          reject(error)
-        },
-      })
-      send({ type: 'request', id, verb, args })
-    })
-  }
-
-  begin()
-  return {
-    get state() {
-      return state
-    },
-    request,
-    close() {
-      state = 'closed'
-      clearTimeout(timer)
-      socket?.destroySoon()
-    },
+  #retry(reason: string): void {
+    const { retryFirst, retryMax } = this.#timing
+    const ms = Math.min(retryFirst * 2 ** this.#attempts, retryMax)
+    // Said once for each loss, not for every attempt after it.
+    if (this.#attempts === 0) this.#options.log.warn('media.lost', { reason, ms })
+    this.#attempts += 1
+    this.#state = 'connecting'
+    this.#timer = setTimeout(() => this.#begin(), ms)
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MediaNotice } from '#machines/media.ts'
-import { hear } from '#media-worker/contract-fixtures.ts'
+import { hear, microphone } from '#media-worker/contract-fixtures.ts'
 import { createMediaClient, type MediaClient } from '#server/media-client.ts'
 import { socketFolder, startMediaProcess, type MediaProcess } from './media-process.ts'
 
@@ -47,9 +47,11 @@ test('a server that comes after a killed one finds its rooms, and fences it if i
   const { roomId } = await old.client.openRoom('c')
   await old.client.join('c', 'resident', 's1')
   await old.client.start('c')
+  const sound = await old.client.produce('c', 'resident', 'audio', microphone(1), true)
+  const tracks = [{ ...sound, kind: 'audio', muted: true }]
   const next = await attach(address, 11, ['c'])
   expect(next.inventory).toEqual([
-    { callId: 'c', roomId, live: true, peers: [{ peer: 'resident', connected: false }] },
+    { callId: 'c', roomId, live: true, peers: [{ peer: 'resident', connected: false, tracks }] },
   ])
   await old.notices.until({ type: 'worker.gone' })
   expect(old.client.state).toBe('fenced')

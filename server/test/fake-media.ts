@@ -3,7 +3,6 @@ import {
   ROOM_LEASE_MS,
   type Media,
   type MediaNotice,
-  type PeerId,
   type RoomInfo,
 } from '#machines/media.ts'
 import {
@@ -15,196 +14,231 @@ import {
 } from '#machines/media-rpc.ts'
 import { FakeRoom } from './fake-room.ts'
 
-/** What a test may do to the fake beside the contract. */
-export type FakeMediaHelpers = {
-  /** All rooms, as the worker would tell them at attachment. */
-  rooms(): RoomInfo[]
-  /** The inside of a room at once, without asking; null when there is none. */
-  look(callId: string): RoomInspection | null
-  /** As if ICE and DTLS of the peer's transports had come up, or gone down. */
-  connectPeer(callId: string, peer: PeerId): void
-  disconnectPeer(callId: string, peer: PeerId): void
-  /** One room is lost, as when its worker dies alone. */
-  loseRoom(callId: string): void
-  /** The worker of this room dies with all its rooms, and is replaced. */
-  killWorkerOf(callId: string): void
-  /** The connection is gone: verbs fail. Its rooms stay, unless the whole process died. */
-  goAway(rooms?: 'kept' | 'lost'): void
-  /** It is back; tells the inventory. */
-  comeBack(): void
-  drain(): void
-  /** Close the rooms whose lease has ended by the clock given at the start. */
-  expire(): void
-}
-export type FakeMedia = Media & MediaService & FakeMediaHelpers
-
 type Worker = { pid: number }
+type Entry = { room: FakeRoom; worker: Worker; leaseUntil: number }
+type Peer = Parameters<Media['leave']>[1]
+
+export type FakeMediaOptions = {
+  /** Workers among which rooms are spread. */
+  workers?: number
+  /** Clock of the leases in ms; by default one that stands still. */
+  now?: () => number
+}
+
+/** A fake that is attached. */
+export const createFakeMedia = (options: FakeMediaOptions = {}): FakeMedia => new FakeMedia(options)
 
 /**
- * The media contract in memory, without network or media. Notices come as from the real one: after
- * the verb was called, before its answer. Begins attached.
- * @param options `workers` among which rooms are spread; `now` for leases, by default a clock that stands
+ * The media contract in memory, without network or media, and what a test may do to it. Notices
+ * come as from the real one: after the verb was called, before its answer.
  */
-export const createFakeMedia = (
-  options: { workers?: number; now?: () => number } = {},
-): FakeMedia => {
-  const { workers: count = 2, now = () => 0 } = options
-  const listeners = new Set<(notice: MediaNotice) => void>()
-  const rooms = new Map<string, { room: FakeRoom; worker: Worker; leaseUntil: number }>()
-  let lastPid = 1000
-  const newWorker = (): Worker => ({ pid: (lastPid += 1) })
-  let workers = Array.from({ length: count }, newWorker)
-  let attached = true
-  let draining = false
-  let made = 0
-  const newId = (what: string) => `${what}-${(made += 1)}`
+export class FakeMedia implements Media, MediaService {
+  readonly #now: () => number
+  readonly #listeners = new Set<(notice: MediaNotice) => void>()
+  readonly #entries = new Map<string, Entry>()
+  #workers: Worker[]
+  #lastPid = 1000
+  #attached = true
+  #draining = false
+  #made = 0
 
-  const tell = (notice: MediaNotice) =>
-    queueMicrotask(() => {
-      if (attached || notice.type === 'worker.gone')
-        for (const listener of [...listeners]) listener(structuredClone(notice))
-    })
-  const inventory = () => [...rooms.values()].map(({ room }) => room.info())
-  const roomsOf = (worker: Worker) =>
-    [...rooms.values()].filter((entry) => entry.worker === worker).length
+  constructor({ workers = 2, now = () => 0 }: FakeMediaOptions) {
+    this.#now = now
+    this.#workers = Array.from({ length: workers }, () => this.#newWorker())
+  }
+
+  get state(): 'attached' | 'connecting' {
+    return this.#attached ? 'attached' : 'connecting'
+  }
+
+  async openRoom(callId: string) {
+    this.#check('openRoom', { callId })
+    const known = this.#entries.get(callId)
+    this.#renew([callId])
+    if (known) return { roomId: known.room.roomId }
+    if (this.#draining) throw new MediaError('draining')
+    const [worker] = [...this.#workers].sort((a, b) => this.#roomsOf(a) - this.#roomsOf(b))
+    if (!worker) throw new MediaError('no-media-capacity')
+    const room = new FakeRoom(callId, this.#newId, this.#tell)
+    this.#entries.set(callId, { room, worker, leaseUntil: this.#now() + ROOM_LEASE_MS })
+    return { roomId: room.roomId }
+  }
+
+  async join(callId: string, peer: Peer, session: string) {
+    return structuredClone(this.#room('join', { callId, peer, session }).join(peer, session))
+  }
+
+  async connect(...[callId, peer, direction, dtls]: Parameters<Media['connect']>) {
+    this.#room('connect', { callId, peer, direction, dtls }).connect(peer, direction, dtls)
+  }
+
+  async restartIce(...[callId, peer, direction]: Parameters<Media['restartIce']>) {
+    return this.#room('restartIce', { callId, peer, direction }).restartIce(peer, direction)
+  }
+
+  async produce(...[callId, peer, kind, rtpParameters, muted]: Parameters<Media['produce']>) {
+    const room = this.#room('produce', { callId, peer, kind, rtpParameters, muted })
+    return { producerId: room.produce(peer, kind, rtpParameters, muted) }
+  }
+
+  async closeProducer(callId: string, peer: Peer, producerId: string) {
+    this.#room('closeProducer', { callId, peer, producerId }).closeProducer(peer, producerId)
+  }
+
+  async setMuted(...[callId, peer, kind, muted]: Parameters<Media['setMuted']>) {
+    this.#room('setMuted', { callId, peer, kind, muted }).setMuted(peer, kind, muted)
+  }
+
+  async consume(...[callId, peer, capabilities]: Parameters<Media['consume']>) {
+    const room = this.#room('consume', { callId, peer, capabilities })
+    return structuredClone(room.consume(peer, capabilities))
+  }
+
+  async resumeConsumer(callId: string, peer: Peer, consumerId: string) {
+    this.#room('resumeConsumer', { callId, peer, consumerId }).resumeConsumer(peer, consumerId)
+  }
+
+  async start(callId: string) {
+    this.#room('start', { callId }).live = true
+  }
+
+  async stop(callId: string) {
+    this.#room('stop', { callId }).live = false
+  }
+
+  async leave(callId: string, peer: Peer) {
+    this.#check('leave', { callId, peer })
+    this.#entries.get(callId)?.room.leave(peer)
+  }
+
+  async closeRoom(callId: string) {
+    this.#check('closeRoom', { callId })
+    this.#entries.delete(callId)
+  }
+
+  async stats(callId: string) {
+    return this.#room('stats', { callId }).stats()
+  }
+
+  async renew(callIds: string[]) {
+    this.#check('renew', { callIds })
+    this.#renew(callIds)
+  }
+
+  async load() {
+    this.#check('load', {})
+    const load = (worker: Worker) => ({ pid: worker.pid, rooms: this.#roomsOf(worker), cpu: 0 })
+    return { workers: this.#workers.map(load), draining: this.#draining }
+  }
+
+  async inspect(callId: string) {
+    return this.#room('inspect', { callId }).inspect(this.#entry(callId).worker.pid)
+  }
+
+  onNotice(listener: (notice: MediaNotice) => void) {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** As the client's. Does nothing: the same fake serves the server that is started next. */
+  close(): void {}
+
+  /** All rooms, as the worker would tell them at attachment. */
+  rooms(): RoomInfo[] {
+    return [...this.#entries.values()].map(({ room }) => room.info())
+  }
+
+  /** The inside of a room at once, without asking; null when there is none. */
+  look(callId: string): RoomInspection | null {
+    const entry = this.#entries.get(callId)
+    return entry ? entry.room.inspect(entry.worker.pid) : null
+  }
+
+  /** As if ICE and DTLS of the peer's transports had come up. */
+  connectPeer(callId: string, peer: Peer): void {
+    this.#entry(callId).room.setConnected(peer, true)
+  }
+
+  disconnectPeer(callId: string, peer: Peer): void {
+    this.#entry(callId).room.setConnected(peer, false)
+  }
+
+  /** One room is lost, as when its worker dies alone. */
+  loseRoom(callId: string): void {
+    const { roomId } = this.#entry(callId).room
+    this.#entries.delete(callId)
+    this.#tell({ type: 'room.lost', callId, roomId })
+  }
+
+  /** The worker of this room dies with all its rooms, and is replaced. */
+  killWorkerOf(callId: string): void {
+    const dead = this.#entry(callId).worker
+    for (const [id, { worker }] of [...this.#entries]) if (worker === dead) this.loseRoom(id)
+    this.#workers = this.#workers.map((worker) => (worker === dead ? this.#newWorker() : worker))
+  }
+
+  /** The connection is gone: verbs fail. Its rooms stay, unless the whole process died. */
+  goAway(rooms: 'kept' | 'lost' = 'kept'): void {
+    this.#attached = false
+    if (rooms === 'lost') this.#entries.clear()
+    this.#tell({ type: 'worker.gone' })
+  }
+
+  /** It is back; tells the inventory. */
+  comeBack(): void {
+    this.#attached = true
+    this.#tell({ type: 'worker.attached', rooms: this.rooms() })
+  }
+
+  /** No new rooms from now on. */
+  drain(): void {
+    this.#draining = true
+  }
+
+  /** Close the rooms whose lease has ended by the clock given at the start. */
+  expire(): void {
+    for (const [callId, { leaseUntil }] of [...this.#entries])
+      if (leaseUntil <= this.#now()) this.loseRoom(callId)
+  }
 
   /** The edge of the real one: not attached, or not fitting the schema. */
-  const check = <V extends MediaVerb>(verb: V, args: MediaArgs<V>) => {
-    if (!attached) throw new MediaError('media-unavailable', 'no media worker is attached')
+  #check<V extends MediaVerb>(verb: V, args: MediaArgs<V>): void {
+    if (!this.#attached) throw new MediaError('media-unavailable', 'no media worker is attached')
     const parsed = mediaVerbs[verb].safeParse(args)
     if (!parsed.success) throw new MediaError('malformed-media', parsed.error.message)
   }
-  const entryOf = (callId: string) => {
-    const entry = rooms.get(callId)
+
+  #room<V extends MediaVerb>(verb: V, args: MediaArgs<V> & { callId: string }): FakeRoom {
+    this.#check(verb, args)
+    return this.#entry(args.callId).room
+  }
+
+  #entry(callId: string): Entry {
+    const entry = this.#entries.get(callId)
     if (!entry) throw new MediaError('no-such-room')
     return entry
   }
-  const lose = (callId: string) => {
-    const { room } = entryOf(callId)
-    rooms.delete(callId)
-    tell({ type: 'room.lost', callId, roomId: room.roomId })
-  }
-  const renew = (callIds: string[]) => {
+
+  #renew(callIds: string[]): void {
     for (const callId of callIds) {
-      const entry = rooms.get(callId)
-      if (entry) entry.leaseUntil = now() + ROOM_LEASE_MS
+      const entry = this.#entries.get(callId)
+      if (entry) entry.leaseUntil = this.#now() + ROOM_LEASE_MS
     }
   }
 
-  const media: MediaService = {
-    async openRoom(callId) {
-      check('openRoom', { callId })
-      const known = rooms.get(callId)
-      renew([callId])
-      if (known) return { roomId: known.room.roomId }
-      if (draining) throw new MediaError('draining')
-      const [worker] = [...workers].sort((a, b) => roomsOf(a) - roomsOf(b))
-      if (!worker) throw new MediaError('no-media-capacity')
-      const room = new FakeRoom(callId, newId, tell)
-      rooms.set(callId, { room, worker, leaseUntil: now() + ROOM_LEASE_MS })
-      return { roomId: room.roomId }
-    },
-    async join(callId, peer, session) {
-      check('join', { callId, peer, session })
-      return structuredClone(entryOf(callId).room.join(peer, session))
-    },
-    async connect(callId, peer, direction, dtls) {
-      check('connect', { callId, peer, direction, dtls })
-      entryOf(callId).room.connect(peer, direction, dtls)
-    },
-    async restartIce(callId, peer, direction) {
-      check('restartIce', { callId, peer, direction })
-      return entryOf(callId).room.restartIce(peer, direction)
-    },
-    async produce(callId, peer, kind, rtpParameters, muted) {
-      check('produce', { callId, peer, kind, rtpParameters, muted })
-      return { producerId: entryOf(callId).room.produce(peer, kind, rtpParameters, muted) }
-    },
-    async closeProducer(callId, peer, producerId) {
-      check('closeProducer', { callId, peer, producerId })
-      entryOf(callId).room.closeProducer(peer, producerId)
-    },
-    async setMuted(callId, peer, kind, muted) {
-      check('setMuted', { callId, peer, kind, muted })
-      entryOf(callId).room.setMuted(peer, kind, muted)
-    },
-    async consume(callId, peer, capabilities) {
-      check('consume', { callId, peer, capabilities })
-      return structuredClone(entryOf(callId).room.consume(peer, capabilities))
-    },
-    async resumeConsumer(callId, peer, consumerId) {
-      check('resumeConsumer', { callId, peer, consumerId })
-      entryOf(callId).room.resumeConsumer(peer, consumerId)
-    },
-    async start(callId) {
-      check('start', { callId })
-      entryOf(callId).room.live = true
-    },
-    async stop(callId) {
-      check('stop', { callId })
-      entryOf(callId).room.live = false
-    },
-    async leave(callId, peer) {
-      check('leave', { callId, peer })
-      rooms.get(callId)?.room.leave(peer)
-    },
-    async closeRoom(callId) {
-      check('closeRoom', { callId })
-      rooms.delete(callId)
-    },
-    async stats(callId) {
-      check('stats', { callId })
-      return entryOf(callId).room.stats()
-    },
-    async renew(callIds) {
-      check('renew', { callIds })
-      renew(callIds)
-    },
-    async load() {
-      check('load', {})
-      const load = workers.map((worker) => ({ pid: worker.pid, rooms: roomsOf(worker), cpu: 0 }))
-      return { workers: load, draining }
-    },
-    async inspect(callId) {
-      check('inspect', { callId })
-      const { room, worker } = entryOf(callId)
-      return room.inspect(worker.pid)
-    },
+  #roomsOf(worker: Worker): number {
+    return [...this.#entries.values()].filter((entry) => entry.worker === worker).length
   }
 
-  return {
-    ...media,
-    onNotice(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    rooms: inventory,
-    look(callId) {
-      const entry = rooms.get(callId)
-      return entry ? entry.room.inspect(entry.worker.pid) : null
-    },
-    connectPeer: (callId, peer) => entryOf(callId).room.setConnected(peer, true),
-    disconnectPeer: (callId, peer) => entryOf(callId).room.setConnected(peer, false),
-    loseRoom: lose,
-    killWorkerOf(callId) {
-      const dead = entryOf(callId).worker
-      for (const [id, { worker }] of [...rooms]) if (worker === dead) lose(id)
-      workers = workers.map((worker) => (worker === dead ? newWorker() : worker))
-    },
-    goAway(kept = 'kept') {
-      attached = false
-      if (kept === 'lost') rooms.clear()
-      tell({ type: 'worker.gone' })
-    },
-    comeBack() {
-      attached = true
-      tell({ type: 'worker.attached', rooms: inventory() })
-    },
-    drain() {
-      draining = true
-    },
-    expire() {
-      for (const [callId, { leaseUntil }] of [...rooms]) if (leaseUntil <= now()) lose(callId)
-    },
+  #newWorker(): Worker {
+    return { pid: (this.#lastPid += 1) }
   }
+
+  readonly #newId = (what: string): string => `${what}-${(this.#made += 1)}`
+
+  readonly #tell = (notice: MediaNotice): void =>
+    queueMicrotask(() => {
+      if (!this.#attached && notice.type !== 'worker.gone') return
+      for (const listener of [...this.#listeners]) listener(structuredClone(notice))
+    })
 }

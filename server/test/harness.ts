@@ -59,7 +59,7 @@ export class Harness {
       OKIENKO_WRAPUP_SECONDS: '60',
       OKIENKO_MEDIA_SOCKET: join(this.dir, 'unused.sock'),
     })
-    const media = { ...this.media, close: () => {} }
+    const media = this.media
     const app = await createApp({
       config,
       clock: this.clock,
