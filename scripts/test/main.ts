@@ -30,8 +30,8 @@ type PartName = (typeof partNames)[number]
 const env: NodeJS.ProcessEnv = { ...process.env }
 const results: PartResult[] = []
 const children = new Set<ChildGroup>()
-/** Socket and configuration of the virus scanner; short, since socket paths are limited. */
-const scratch = await mkdtemp(join(tmpdir(), 'okienko-test-'))
+/** Folder of the virus scanner; short, since socket paths are limited. */
+let scratch: string | null = null
 
 function remember(child: ChildGroup): void {
   children.add(child)
@@ -56,7 +56,9 @@ async function setUp(parts: readonly PartName[]): Promise<Tally> {
   await runStep(uwebsocketsStep)
   env.OKIENKO_MEDIASOUP_WORKER_BIN = await runStep(mediasoupWorkerStep)
   if (parts.includes('e2e')) env.OKIENKO_CHROMIUM = await runStep(chromiumStep)
-  const clamd = await startClamd(await runStep(clamdStep), join(scratch, 'clamd'))
+  const scanner = await runStep(clamdStep)
+  scratch = await mkdtemp(join(tmpdir(), 'okienko-scan-'))
+  const clamd = await startClamd(scanner, scratch)
   if (clamd.child) remember(clamd.child)
   env.OKIENKO_CLAMD_SOCKET = clamd.socket
   return { passed: 0, failed: 0 }
@@ -79,7 +81,7 @@ function vitest(config: string): () => Promise<Tally> {
 
 async function stopChildren(): Promise<void> {
   await Promise.all([...children].map((child) => child.stop()))
-  await rm(scratch, { recursive: true, force: true })
+  if (scratch) await rm(scratch, { recursive: true, force: true })
 }
 
 function readParts(names: readonly string[]): readonly PartName[] {

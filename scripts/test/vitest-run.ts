@@ -18,7 +18,7 @@ export async function runVitest(
   env: NodeJS.ProcessEnv,
   onStart: (child: ChildGroup) => void,
 ): Promise<Tally> {
-  const folder = await mkdtemp(join(tmpdir(), 'okienko-test-'))
+  const folder = await mkdtemp(join(tmpdir(), 'okienko-report-'))
   try {
     const report = join(folder, 'report.json')
     const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs')
