@@ -47,6 +47,9 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+/** A message that has not come by then does not come (ms). */
+const HEARD_WITHIN_MS = 10_000
+
 export type ScriptedOptions = {
   /** Built folders by the path that they are served under, with `index.html` for the path itself. */
   folders: Record<string, string>
@@ -150,10 +153,12 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
       for (const socket of sockets) socket.close(code)
     },
     heard(type) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`${type} has not come`)), HEARD_WITHIN_MS)
         const look = () => {
           const found = server.messages.find((message) => message.type === type)
           if (!found) return
+          clearTimeout(late)
           waiting.delete(look)
           resolve(found as never)
         }

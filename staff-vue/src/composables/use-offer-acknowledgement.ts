@@ -27,10 +27,10 @@ export function useOfferAcknowledgement(
   }
 
   watch(
-    () => [offer()?.offerId ?? null, isOpen()] as const,
-    ([offerId, open]) => {
+    () => [offer()?.offerId ?? null, isOpen(), renderedCard()] as const,
+    ([offerId, open, card]) => {
       if (!offerId || !open || told.has(offerId)) return
-      if (renderedCard()?.isConnected) void tell(offerId)
+      if (card?.isConnected) void tell(offerId)
     },
     { immediate: true, flush: 'post' },
   )

@@ -15,12 +15,12 @@ describe('spans of time in words', () => {
   it.each([
     [0, 'poniżej minuty'],
     [59_999, 'poniżej minuty'],
-    [MINUTE, '1 minuta'],
+    [MINUTE, '1 minutę'],
     [2 * MINUTE + 59_000, '2 minuty'],
     [5 * MINUTE, '5 minut'],
     [12 * MINUTE, '12 minut'],
     [22 * MINUTE, '22 minuty'],
-    [60 * MINUTE, '1 godzina'],
+    [60 * MINUTE, '1 godzinę'],
     [125 * MINUTE, '2 godziny 5 minut'],
   ])('%i ms have lasted: %s', (ms, words) => {
     expect(say('pl', elapsedWords(ms))).toBe(words)
@@ -39,7 +39,7 @@ describe('spans of time in words', () => {
     [18_000, '18 sekund'],
     [17_001, '18 sekund'],
     [3_000, '3 sekundy'],
-    [1, '1 sekunda'],
+    [1, '1 sekundę'],
     [0, '0 sekund'],
     [-5_000, '0 sekund'],
     [101_000, '2 minuty'],

@@ -1,0 +1,392 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  axeViolations,
+  overflow,
+  runningMotion,
+  smallTargets,
+  withoutFocusRing,
+} from './support/accessibility.ts'
+import { startChromium } from './support/browser.ts'
+import { startScriptedServer } from './support/scripted-server.ts'
+import type { ScriptedServer } from './support/scripted-server.ts'
+import { DESK_STATES, MINUTE, session, signedIn, signedOut } from './support/staff-views.ts'
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+  { width: 320, height: 640 },
+]
+/** Set to a folder to look at every state. */
+const SHOTS = process.env['OKIENKO_SHOTS']
+/** As the real server sends it (privacy.md 8). */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; " +
+  "form-action 'self'; frame-ancestors 'none'"
+
+let browser: Browser
+let server: ScriptedServer
+let folder: string
+let context: BrowserContext
+let page: Page
+const complaints: string[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'okienko-staff-'))
+  await build({
+    configFile: new URL('../../staff-vue/vite.config.ts', import.meta.url).pathname,
+    logLevel: 'error',
+    build: { outDir: folder },
+  })
+  browser = await startChromium()
+  if (SHOTS) await mkdir(SHOTS, { recursive: true })
+})
+afterAll(async () => {
+  await browser?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+beforeEach(async () => {
+  server = await startScriptedServer({
+    folders: { '/staff/': folder },
+    headers: { 'content-security-policy': POLICY },
+  })
+  // Without a media server the page keeps trying; what it shows then is a state too.
+  server.refuse.set('media.join', 'media-unavailable')
+  context = await browser.newContext({ locale: 'pl-PL', viewport: SIZES[0]! })
+  page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  complaints.length = 0
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (/Content Security Policy|\[Vue|\[intlify\]/.test(message.text())) {
+      complaints.push(message.text())
+    }
+  })
+})
+afterEach(async () => {
+  await context.close()
+  await server.close()
+  expect(complaints).toEqual([])
+})
+
+async function inEverySize(name: string, leastTarget = 24, within = 'body') {
+  for (const size of SIZES) {
+    await page.setViewportSize(size)
+    const where = `${name} at ${size.width}`
+    if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}-${size.width}.png`) })
+    expect(await overflow(page), where).toEqual([])
+    expect(await smallTargets(page, 24), where).toEqual([])
+    expect(await smallTargets(page, leastTarget, within), where).toEqual([])
+    expect(await axeViolations(page), where).toEqual([])
+  }
+  await page.setViewportSize(SIZES[0]!)
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const heading = (name: string | RegExp) => page.getByRole('heading', { name })
+
+async function openDesk(state: keyof typeof DESK_STATES = 'off') {
+  signedIn(server)
+  server.show(DESK_STATES[state]())
+  await page.goto(`${server.origin}/staff/`)
+  await page.getByText(/^Dziś/).waitFor()
+}
+
+describe('coming in', () => {
+  it('shows the sign-in page and tells what is wrong without losing what was typed', async () => {
+    signedOut(server)
+    server.api.set('POST /api/staff/sign-in', () => ({
+      status: 429,
+      body: { refused: 'too-many-tries', retryAfterMs: 30_000 },
+    }))
+    await page.goto(`${server.origin}/staff/`)
+    await heading('Zaloguj się').waitFor()
+    expect(await page.title()).toBe('Logowanie – Okienko')
+    await inEverySize('sign-in')
+    await button('Zaloguj się').click()
+    expect(await page.getByLabel('Login').getAttribute('aria-invalid')).toBe('true')
+    await page.getByLabel('Login').fill('anna')
+    await page.getByLabel('Hasło', { exact: true }).fill('nie to hasło')
+    await button('Zaloguj się').click()
+    await page.getByText('Następna próba za 30 sekund').waitFor()
+    expect(await page.getByLabel('Login').inputValue()).toBe('anna')
+    await inEverySize('sign-in-refused')
+  })
+
+  it('says the same for a wrong login as for a wrong password', async () => {
+    signedOut(server)
+    server.api.set('POST /api/staff/sign-in', () => ({
+      status: 401,
+      body: { refused: 'wrong-credentials' },
+    }))
+    await page.goto(`${server.origin}/staff/`)
+    await page.getByLabel('Login').fill('anna')
+    await page.getByLabel('Hasło', { exact: true }).fill('cokolwiek')
+    await page.keyboard.press('Enter')
+    await page.getByText('Nieprawidłowy login lub hasło').waitFor()
+  })
+
+  it('takes a one-time link, and nothing happens before the press', async () => {
+    server.api.set('POST /api/staff/invitation', () => ({
+      body: { name: 'Anna', login: 'anna', minLength: 15 },
+    }))
+    server.api.set('POST /api/staff/invitation/accept', () => ({
+      status: 400,
+      body: { refused: 'password-common' },
+    }))
+    await page.goto(`${server.origin}/staff/#t=abcdefghijklmnopqrstuvwxyz`)
+    await heading('Witaj, Anna').waitFor()
+    expect(page.url()).toBe(`${server.origin}/staff/`)
+    expect(server.requests.map(({ path }) => path)).toEqual(['/api/staff/invitation'])
+    const password = page.getByLabel('Nowe hasło')
+    await password.fill('za krótkie')
+    await button('Ustaw hasło i zaloguj').click()
+    await page.getByText('Wpisz co najmniej 15 znaków; teraz jest ich 10.').waitFor()
+    expect(server.requests).toHaveLength(1)
+    await password.fill('wroclawwroclaw1')
+    await button('Pokaż hasło').click()
+    expect(await password.getAttribute('type')).toBe('text')
+    await button('Ustaw hasło i zaloguj').click()
+    await page.getByText('To hasło jest zbyt łatwe do odgadnięcia').waitFor()
+    expect(await password.inputValue()).toBe('wroclawwroclaw1')
+    await inEverySize('invitation')
+  })
+
+  it('says that a link is used up', async () => {
+    signedOut(server)
+    server.api.set('POST /api/staff/invitation', () => ({
+      status: 410,
+      body: { refused: 'link-used-or-over' },
+    }))
+    await page.goto(`${server.origin}/staff/#t=abcdefghijklmnopqrstuvwxyz`)
+    await heading('Ten odnośnik nie działa').waitFor()
+    await inEverySize('invitation-over')
+    await button('Przejdź do logowania').click()
+    await heading('Zaloguj się').waitFor()
+  })
+
+  it('tells a manager honestly what there is so far', async () => {
+    signedIn(server, { roles: ['manager'], name: 'Maria Kierownik' })
+    server.show(DESK_STATES.readyWithLine())
+    await page.goto(`${server.origin}/staff/`)
+    await heading('Start kierownika').waitFor()
+    await page.getByRole('table').waitFor()
+    expect(await page.getByRole('group', { name: 'Zmiana' }).count()).toBe(0)
+    await inEverySize('manager')
+  })
+})
+
+describe('every state of the desk', () => {
+  const CARE: Partial<Record<keyof typeof DESK_STATES, [number, string]>> = {
+    offered: [44, '.offer'],
+    connecting: [44, '.call'],
+    talking: [44, '.call'],
+    interrupted: [44, '.call'],
+  }
+  it.each(Object.keys(DESK_STATES) as (keyof typeof DESK_STATES)[])('%s', async (state) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await openDesk(state)
+    if (state === 'offered') await page.getByRole('alertdialog').waitFor()
+    expect(await runningMotion(page)).toEqual([])
+    await inEverySize(`desk-${state}`, ...(CARE[state] ?? []))
+    expect(await withoutFocusRing(page, 6)).toEqual([])
+  })
+
+  it('shows the line in a tab on a narrow screen', async () => {
+    await openDesk('readyWithLine')
+    await page.setViewportSize(SIZES[1]!)
+    await page.getByRole('tab', { name: 'Rozmowa' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('table').waitFor()
+    expect(await page.getByRole('tab', { name: 'Kolejka (7)' }).getAttribute('aria-selected')).toBe(
+      'true',
+    )
+    await page.getByText('o wiele za długo').waitFor()
+    await inEverySize('desk-line-tab')
+  })
+
+  it('holds the line still while somebody reads', async () => {
+    await openDesk('readyWithLine')
+    await button('Wstrzymaj odświeżanie').click()
+    server.show(DESK_STATES.ready())
+    await page.getByText('Nikt nie czeka').first().waitFor()
+    expect(await page.getByRole('row').count()).toBe(5)
+    await inEverySize('desk-line-held')
+    await button('Wznów odświeżanie').click()
+    expect(await page.getByRole('row').count()).toBe(0)
+  })
+
+  it('speaks English after a choice, and remembers it', async () => {
+    await openDesk('readyWithLine')
+    await page.getByLabel('Język').selectOption('en')
+    await heading('Waiting for a request').waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    await inEverySize('desk-english')
+    await page.reload()
+    await heading('Waiting for a request').waitFor()
+  })
+})
+
+describe('what ends or interrupts the work', () => {
+  it('warns before the idle end, and one key keeps the session', async () => {
+    let idleUntil = Date.now() + 90_000
+    server.api.set('GET /api/staff/session', () => ({ body: session({ idleUntil }) }))
+    server.api.set('POST /api/staff/session/extend', () => {
+      idleUntil = Date.now() + 30 * MINUTE
+      return { body: session({ idleUntil }) }
+    })
+    server.show(DESK_STATES.ready())
+    await page.goto(`${server.origin}/staff/`)
+    const warning = page.getByRole('alertdialog', { name: 'Sesja zaraz wygaśnie' })
+    await warning.waitFor()
+    await inEverySize('session-warning')
+    await page.keyboard.press('Enter')
+    await warning.waitFor({ state: 'hidden' })
+    expect(idleUntil).toBeGreaterThan(Date.now() + 20 * MINUTE)
+  })
+
+  it('goes to the sign-in page when the session is over', async () => {
+    await openDesk('ready')
+    signedOut(server)
+    server.cut(4003)
+    await page.getByText('Sesja się skończyła, dlatego').waitFor()
+    await inEverySize('session-over')
+  })
+
+  it('lets another window have the work, and takes it back by a press', async () => {
+    await openDesk('ready')
+    server.cut(4004)
+    await heading('Stanowisko jest otwarte w innym oknie').waitFor()
+    await inEverySize('taken-over')
+    await button('Przejmij pracę w tym oknie').click()
+    await heading('Czekasz na zgłoszenie').waitFor()
+  })
+
+  it('asks for a reload when the server speaks another version', async () => {
+    await openDesk('ready')
+    server.cut(4001)
+    await heading('Jest nowa wersja aplikacji').waitFor()
+    await inEverySize('version')
+  })
+
+  it('says that the connection is gone, keeps the view, and comes back by itself', async () => {
+    await openDesk('talking')
+    server.admit = false
+    server.cut(1012)
+    await page.getByText('Trwająca rozmowa nie znika').first().waitFor()
+    await heading('Rozmowa').waitFor()
+    await inEverySize('reconnecting')
+    server.admit = true
+    await page.getByText('Połączenie z serwerem wróciło.').waitFor()
+  })
+
+  it('asks before signing out in a shift, and ends the shift first', async () => {
+    await openDesk('ready')
+    await button('Wyloguj').click()
+    await heading('Wylogować się?').waitFor()
+    await inEverySize('sign-out')
+    await page.getByRole('dialog').getByRole('button', { name: 'Wyloguj' }).click()
+    await page.getByText('Wylogowano.').waitFor()
+    expect(server.messages.map(({ type }) => type)).toEqual(['shift.end'])
+  })
+})
+
+describe('by keyboard only', () => {
+  /** Tab until the focused element has this name; fails when it is not reached. */
+  async function tabTo(name: string | RegExp, role: 'button' | 'textbox' = 'button') {
+    const target = page.getByRole(role, { name, exact: typeof name === 'string' })
+    await target.waitFor()
+    for (let press = 0; press < 40; press++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`${name} is not reached by Tab`)
+  }
+
+  it('goes from sign-in to the end of wrap-up', async () => {
+    signedOut(server)
+    server.api.set('POST /api/staff/sign-in', () => ({ body: session() }))
+    server.show(DESK_STATES.off())
+    // The script plays the server: each request of the page leads to the next view.
+    server.onMessage = (message) => {
+      if (message.type === 'shift.start') server.show(DESK_STATES.offered())
+      if (message.type === 'offer.accept') server.show(DESK_STATES.talking())
+      if (message.type === 'call.end') server.show(DESK_STATES.wrapping())
+      if (message.type === 'wrapup.end') server.show(DESK_STATES.ready())
+    }
+    await page.goto(`${server.origin}/staff/`)
+    await tabTo('Login', 'textbox')
+    await page.keyboard.type('anna')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('konik polny skacze nocą')
+    await page.keyboard.press('Enter')
+
+    await tabTo('Sprawdź kamerę i mikrofon')
+    await page.keyboard.press('Enter')
+    await heading('Rozpocznij zmianę').waitFor()
+    await page.getByText('Mikrofon działa, słychać Cię.').waitFor()
+    await page.getByText('Kamera działa.').waitFor()
+    await inEverySize('device-check')
+    await tabTo('Rozpocznij zmianę')
+    await page.keyboard.press('Enter')
+    expect((await server.heard('shift.start')).devices).toEqual({ camera: true, microphone: true })
+
+    await page.getByRole('alertdialog', { name: 'Nowe zgłoszenie' }).waitFor()
+    expect((await server.heard('offer.seen')).offerId).toBe('offer-1')
+    await tabTo('Przyjmij')
+    await expect.poll(() => pressUntil('offer.accept')).toBe(true)
+
+    await tabTo('Mikrofon')
+    await page.keyboard.press('Space')
+    expect(await button('Mikrofon').getAttribute('aria-pressed')).toBe('false')
+    await page.getByText('Mikrofon wyłączony.').waitFor()
+    await inEverySize('desk-muted', 44, '.call')
+    await tabTo('Rozłącz')
+    await page.keyboard.press('Enter')
+    await heading('Zakończyć rozmowę?').waitFor()
+    await inEverySize('end-confirm')
+    await page.keyboard.press('Escape')
+    await tabTo('Rozłącz')
+    await page.keyboard.press('Enter')
+    await tabTo('Zakończ rozmowę')
+    await page.keyboard.press('Enter')
+
+    await heading('Po rozmowie').waitFor()
+    await tabTo('Gotowe, następne zgłoszenie')
+    await page.keyboard.press('Enter')
+    await server.heard('wrapup.end')
+    await heading('Czekasz na zgłoszenie').waitFor()
+  })
+
+  /** Enter on the focused button; true once the server has heard it. */
+  async function pressUntil(type: 'offer.accept') {
+    await page.keyboard.press('Enter')
+    return server.messages.some((message) => message.type === type)
+  }
+
+  it('does not give typed keys to an offer that comes up', async () => {
+    await openDesk('ready')
+    // The chat of a call will be such a field; here is one of the same kind.
+    const field = page.getByLabel('Notatka')
+    await page.evaluate(() => {
+      document
+        .querySelector('main')!
+        .insertAdjacentHTML('beforeend', '<input aria-label="Notatka">')
+    })
+    await field.focus()
+    server.show(DESK_STATES.offered())
+    await page.getByRole('alertdialog').waitFor()
+    await server.heard('offer.seen')
+    await page.keyboard.type('ala ma kota')
+    for (const key of ['Enter', 'Escape']) await page.keyboard.press(key)
+    expect(await field.inputValue()).toBe('ala ma kota')
+    expect(await page.getByRole('alertdialog').isVisible()).toBe(true)
+    expect(server.messages.map(({ type }) => type)).toEqual(['offer.seen'])
+  })
+})
