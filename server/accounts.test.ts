@@ -13,6 +13,9 @@ import { ENGINES, openTestDatabase, type TestDatabase } from './test/test-databa
 
 const GOOD = 'siedem czarnych kotów pije herbatę'
 
+/** The same token but for its last letter. */
+const other = (token: string) => token.slice(0, -1) + (token.endsWith('A') ? 'E' : 'A')
+
 describe.each(ENGINES)('accounts on $name', ({ uri }) => {
   let database: TestDatabase
   beforeAll(async () => {
@@ -20,11 +23,15 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
   })
   afterAll(() => database?.close())
 
+  let count = 0
+  /** An id that no other test of this file has. */
+  const fresh = () => `someone-${(count += 1)}`
+
   const make = () => {
     const { models } = database
     const clock = new SimulatedClock()
     const { now } = clock
-    const randomBytes = seededBytes(randomUUID())
+    const randomBytes = seededBytes(fresh())
     const inCall = new Set<string>()
     const waits: number[] = []
     const isInCall = (id: string) => inCall.has(id)
@@ -40,15 +47,13 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
     }
     return { models, clock, inCall, waits, sessions, invitations, signIn, add }
   }
-  const fresh = () => randomUUID()
-
   describe('sessions', () => {
     it('are found by their token, of which only the hash is kept', async () => {
       const { sessions, models } = make()
       const { token, session } = await sessions.start(fresh())
       expect(Buffer.from(token, 'base64url')).toHaveLength(32)
       expect(await sessions.find(token)).toEqual(session)
-      expect(await sessions.find(`${token.slice(0, -1)}A`)).toBeNull()
+      expect(await sessions.find(other(token))).toBeNull()
       expect(
         JSON.stringify(await models.staffSessions.findById(session.sessionId).lean()),
       ).not.toContain(token)
@@ -265,6 +270,6 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
       const rows = await models.audit.find({ actorId: null, at: { $gt: 0 } }).lean()
       const locked = rows.filter((row) => row.staffIp === ip && row.result === 'locked')
       expect(locked).toHaveLength(1)
-    }, 30_000)
+    }, 60_000)
   })
 })

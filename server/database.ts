@@ -53,8 +53,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   })
   const listeners = new Set<(up: boolean) => void>()
   let up = false
+  let closing = false
   const change = (now: boolean) => {
-    if (now === up) return
+    if (now === up || closing) return
     up = now
     log[now ? 'info' : 'error'](now ? 'database.up' : 'database.down')
     for (const listener of listeners) listener(now)
@@ -65,7 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   connection.on('error', (error) => log.error('database.error', { error }))
 
   const close = async () => {
-    listeners.clear()
+    closing = true
     await connection.close().catch(() => {})
     await engine?.close()
   }

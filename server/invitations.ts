@@ -58,7 +58,7 @@ export function createInvitations(deps: InvitationsDeps): Invitations {
     async accept(token, password, staffIp) {
       const row = await models.staff.findOne(open(token)).lean<StaffRow>()
       if (!row) return { refused: 'link-used-or-over' }
-      const fault = checkPassword(password, [row.name, row.login])
+      const fault = await checkPassword(password, [row.name, row.login])
       if (fault) return { refused: fault }
       const passwordHash = await hashPassword(password)
       // The condition is asked again: of two presses at once only one finds the link still there.

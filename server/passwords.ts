@@ -1,6 +1,5 @@
 import { hash, verify, type Options } from '@node-rs/argon2'
-import { ZxcvbnFactory } from '@zxcvbn-ts/core'
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 
 /** Rules of privacy.md 6 (NIST SP 800-63B-4: a password as the only factor). Counted in code points. */
 export const MIN_PASSWORD_LENGTH = 15
@@ -28,11 +27,19 @@ const MIN_GUESSES_LOG10 = 9
 /** The estimate grows faster than the text; nothing common is as long as this. */
 const CHECKED_CHARACTERS = 128
 
-const estimator = new ZxcvbnFactory({
-  dictionary: { ...dictionary, context: CONTEXT_WORDS },
-  graphs: adjacencyGraphs,
-  maxLength: CHECKED_CHARACTERS,
-})
+let estimator: Promise<ZxcvbnFactory> | null = null
+/** Loaded when the first password is chosen: its lists take time and memory that most runs never need. */
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [core, common] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+  ])
+  return new core.ZxcvbnFactory({
+    dictionary: { ...common.dictionary, context: CONTEXT_WORDS },
+    graphs: common.adjacencyGraphs,
+    maxLength: CHECKED_CHARACTERS,
+  })
+}
 
 /** The form in which a password is checked, hashed and compared: the same letters, however typed. */
 export function normalisePassword(password: string): string {
@@ -43,7 +50,10 @@ export function normalisePassword(password: string): string {
  * Tells what is wrong with a password that someone chooses, or null. No rules of composition.
  * @param personal the person's own words (name, login), which are as guessable as the common ones
  */
-export function checkPassword(password: string, personal: string[] = []): PasswordFault | null {
+export async function checkPassword(
+  password: string,
+  personal: string[] = [],
+): Promise<PasswordFault | null> {
   const normal = normalisePassword(password)
   const length = [...normal].length
   if (length < MIN_PASSWORD_LENGTH) return 'password-too-short'
@@ -51,7 +61,8 @@ export function checkPassword(password: string, personal: string[] = []): Passwo
   const words = personal
     .flatMap((part) => [part, ...part.split(/[\s.@_-]+/)])
     .filter((w) => w.length > 2)
-  const { guessesLog10 } = estimator.check(normal, words)
+  estimator ??= loadEstimator()
+  const { guessesLog10 } = (await estimator).check(normal, words)
   return guessesLog10 < MIN_GUESSES_LOG10 ? 'password-common' : null
 }
 

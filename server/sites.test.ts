@@ -52,11 +52,18 @@ describe('sites', () => {
       { terms: { version: '1', pages: { pl: 'here/terms.pl.html' } } },
       /terms\.pages\.en is missing/,
     ],
-    [{ name: { pl: 'Urząd' } }, /name/],
+    [{ name: { pl: 'Urząd' } }, /name and launcher\.label must be there in each language/],
+    [{ launcher: { label: { en: 'Talk' } } }, /in each language/],
     [{ surprise: true }, /Unrecognized key/],
   ])('refuses %j by name', async (over, message) => {
     write(over)
     await expect(loadSites(dir)).rejects.toThrow(message)
+  })
+
+  it('asks for no language that the site does not speak', async () => {
+    const pages = { pl: 'here/terms.pl.html' }
+    write({ languages: ['pl'], name: { pl: 'Urząd' }, terms: { version: '1', pages } })
+    expect((await loadSites(dir)).get('here')?.name).toEqual({ pl: 'Urząd' })
   })
 
   it('refuses a folder without sites and a file that is not JSON', async () => {

@@ -12,7 +12,7 @@ export class SiteError extends Error {
 /** White text stands on the accent: WCAG 1.4.3 asks for this ratio. */
 const MIN_CONTRAST = 4.5
 
-const localised = z.record(Language, z.string().min(1))
+const localised = z.partialRecord(Language, z.string().min(1))
 /** A file beside the site's own, never outside the folder. */
 const fileName = z
   .string()

@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { CLOSE, MAX_MESSAGE_BYTES, SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import { sessionCookie } from './cookies.ts'
 import { createTickets } from './tickets.ts'
+import type { ServerMessage } from '#machines/protocol.ts'
 import { openPageSocket, type PageSocket } from './test/page-socket.ts'
+import { SimulatedClock } from './test/simulated-clock.ts'
 import { staffPerson } from './test/staff-person.ts'
 import { startTestFront, type TestFront } from './test/test-front.ts'
 
@@ -201,15 +203,31 @@ describe('messages', () => {
   })
 
   it('too fast are refused, a flood ends the socket', async () => {
-    const socket = await widget(ticket())
-    for (let i = 0; i < 60; i++) socket.send({ type: 'heartbeat' })
-    await socket.next((m) => m.type === 'refused' && m.reason === 'too-many-messages')
-    expect(socket.raw.readyState).toBe(socket.raw.OPEN)
-    for (let i = 0; i < 300; i++) socket.send({ type: 'heartbeat' })
-    expect(await socket.closed).toBe(CLOSE.flood)
-    const read = front.told.filter(({ what }) => what === 'message').length
-    expect(read).toBeGreaterThanOrEqual(40)
-    expect(read).toBeLessThan(100)
+    const clock = new SimulatedClock()
+    const still = await startTestFront({ clock })
+    try {
+      still.calls.add('c')
+      const protocols = [SUBPROTOCOL, `ticket.${still.tickets.issue('c')}`]
+      const { port, origin } = still
+      const socket = await openPageSocket(port, '/ws/widget', { origin, protocols })
+      const read = () => still.told.filter(({ what }) => what === 'message').length
+      const refused = () => socket.inbox.filter(({ type }) => type === 'refused').length
+      const isTooMany = (m: ServerMessage) =>
+        m.type === 'refused' && m.reason === 'too-many-messages'
+      for (let i = 0; i < 41; i++) socket.send({ type: 'heartbeat' })
+      await socket.next(isTooMany)
+      expect([read(), refused()]).toEqual([40, 1])
+      clock.advance(100)
+      for (let i = 0; i < 3; i++) socket.send({ type: 'heartbeat' })
+      await socket.next(isTooMany)
+      expect([read(), refused()]).toEqual([42, 2])
+      for (let i = 0; i < 100; i++) socket.send({ type: 'heartbeat' })
+      expect(await socket.closed).toBe(CLOSE.flood)
+      expect(read()).toBe(42)
+      expect(refused()).toBeLessThan(70)
+    } finally {
+      await still.stop()
+    }
   })
 
   it('that the lead fails on are answered and harm nobody', async () => {
