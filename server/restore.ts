@@ -144,6 +144,8 @@ async function reconcile(world: World, row: AssignmentRow): Promise<void> {
   const at = acceptedAt ?? row.offeredAt
   world.calls.send(callId, { type: 'offer.made', offerId, staffId, at })
   world.calls.send(callId, { type: 'offer.accepted', offerId, staffId, at })
+  // The kill came before the call was stored: it has only now heard of its consultant, who is away too.
+  world.calls.send(callId, { type: 'consultant.disconnected', staffId, at: world.clock.now() })
   if (!world.shifts.get(staffId)) {
     const entry = await world.staff.load(staffId)
     if (entry) world.openShift(entry)
