@@ -2,7 +2,6 @@
 import { effectScope, shallowRef } from 'vue'
 import type { EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { WidgetMessage } from '#machines/protocol.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { useMediaSession } from './media-session.ts'
 import type { MediaSession } from './media-session.ts'
@@ -51,7 +50,7 @@ const calm = () => vi.advanceTimersByTimeAsync(0)
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('MediaStream', FakeMediaStream)
-  room = new FakeRoom((message) => WidgetMessage.parse(message))
+  room = new FakeRoom()
   devices = new FakeDevices()
   camera = fakeSource('video')
   microphone = fakeSource('audio')
