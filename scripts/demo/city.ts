@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -59,10 +60,16 @@ export async function cityPage(path: string, widgetOrigin: string): Promise<stri
   return frame.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '')
 }
 
-export type CityOptions = { widgetOrigin: string; host: string; port: number }
+export type CityOptions = {
+  widgetOrigin: string
+  host: string
+  port: number
+  /** Contents of an own certificate: a phone lets a page use the camera only over https. */
+  tls: { cert: Buffer; key: Buffer } | null
+}
 
 /** Starts the demo city page; port 0 takes any free one. */
-export async function startCity({ widgetOrigin, host, port }: CityOptions): Promise<Server> {
+export async function startCity({ widgetOrigin, host, port, tls }: CityOptions): Promise<Server> {
   const headers = cityHeaders(widgetOrigin)
   async function respond(request: IncomingMessage, response: ServerResponse) {
     const { pathname } = new URL(request.url ?? '/', 'http://city')
@@ -76,9 +83,10 @@ export async function startCity({ widgetOrigin, host, port }: CityOptions): Prom
     if (page === null) return response.writeHead(404, type).end('<h1>Nie ma takiej strony</h1>')
     return response.writeHead(200, type).end(page)
   }
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     respond(request, response).catch(() => response.writeHead(500).end())
-  })
+  }
+  const server = tls ? createTlsServer(tls, handle) : createServer(handle)
   server.listen(port, host)
   await once(server, 'listening')
   return server
@@ -95,14 +103,17 @@ async function main() {
   if (!URL.canParse(widgetOrigin) || new URL(widgetOrigin).origin !== widgetOrigin) {
     throw new Error(`OKIENKO_WIDGET_ORIGIN must be an origin, not "${widgetOrigin}".`)
   }
-  const server = await startCity({ widgetOrigin, host, port })
+  const { OKIENKO_TLS_CERT: cert, OKIENKO_TLS_KEY: key } = env
+  const tls = cert && key ? { cert: await readFile(cert), key: await readFile(key) } : null
+  const server = await startCity({ widgetOrigin, host, port, tls })
   const stop = () => {
     server.close(() => process.exit(0))
     server.closeAllConnections()
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  console.log(`okienko-city ready http://${host}:${(server.address() as AddressInfo).port}`)
+  const scheme = tls ? 'https' : 'http'
+  console.log(`okienko-city ready ${scheme}://${host}:${(server.address() as AddressInfo).port}`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -15,6 +15,7 @@ import { announcement, readLinks } from './announcement.ts'
 import type { SignInLink } from './announcement.ts'
 import { appBuildStep, apps } from './app-build.ts'
 import { ensureCertificate, lanAddresses } from './certificate.ts'
+import { writeDemoSites } from './demo-sites.ts'
 import { RunFile } from './leftovers.ts'
 import { readOptions, usage } from './options.ts'
 import type { StartOptions } from './options.ts'
@@ -90,6 +91,10 @@ async function startAll(options: StartOptions, settled: Plan): Promise<SignInLin
   )
   run = claimed
   stack.onStart = (name, pid) => claimed.add(name, pid)
+  if (options.demo) {
+    const source = join(repository, 'scripts', 'demo', 'sites')
+    await writeDemoSites(source, join(folder, 'demo-sites'), settled.cityOrigin)
+  }
   await startScanner(env, folder)
   if (!env.MONGODB_URI) {
     const ready = await stack.start({

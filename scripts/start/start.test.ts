@@ -7,6 +7,7 @@ import { makeFixture } from '#scripts/check/fixture.ts'
 import { announcement, readLinks } from './announcement.ts'
 import { sourceStamp } from './app-build.ts'
 import { ensureCertificate, lanAddresses } from './certificate.ts'
+import { writeDemoSites } from './demo-sites.ts'
 import { readOptions } from './options.ts'
 import { makePlan } from './plan.ts'
 
@@ -134,6 +135,24 @@ describe('the stamp of an app', () => {
     expect(await change('machines/call.ts')).toBe(true)
     expect(await change('package-lock.json')).toBe(true)
     expect(await change('widget-vue/src/main.test.ts')).toBe(false)
+  })
+})
+
+describe('the demo sites', () => {
+  test('name the demo city as it is reached now, and keep everything else', async () => {
+    await using fixture = await makeFixture({
+      'sites/a.json': JSON.stringify({ siteId: 'a', origins: ['http://127.0.0.1:8081'] }),
+      'sites/a/terms.html': '<p>terms</p>',
+      'copy/old.json': '{}',
+    })
+    const copy = join(fixture.root, 'copy')
+    await writeDemoSites(join(fixture.root, 'sites'), copy, 'https://192.168.1.7:8081')
+    expect(JSON.parse(await readFile(join(copy, 'a.json'), 'utf8'))).toEqual({
+      siteId: 'a',
+      origins: ['https://192.168.1.7:8081'],
+    })
+    expect(await readFile(join(copy, 'a/terms.html'), 'utf8')).toBe('<p>terms</p>')
+    await expect(readFile(join(copy, 'old.json'))).rejects.toThrow('ENOENT')
   })
 })
 
