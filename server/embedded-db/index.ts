@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -51,7 +52,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     now,
   }
   const executor = new Executor(store)
-  const { path, remove } = socketPlace(dir)
+  const path = socketPath(dir)
   const clients = new Set<Socket>()
   const server = createServer((socket) => {
     clients.add(socket)
@@ -61,7 +62,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   try {
     await listen(server, path)
   } catch (error) {
-    remove()
     store.close()
     throw error
   }
@@ -81,7 +81,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       for (const client of clients) client.destroySoon()
       await closed
       store.close()
-      remove()
     },
   }
 }
@@ -101,19 +100,25 @@ function prepareFolder(dir: string): void {
 
 /**
  * Path of the socket: in the data folder, or, when that would be too long for the system, in a
- * folder of its own for temporary files. A socket left by a killed process is taken away.
+ * private folder for temporary files, named after the data folder so that clients find it again
+ * after a restart. A socket left by a killed process is taken away.
  */
-function socketPlace(dir: string): { path: string; remove: () => void } {
+function socketPath(dir: string): string {
   const inside = join(dir, 'okienko.sock')
-  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) {
-    rmSync(inside, { force: true })
-    return { path: inside, remove: () => rmSync(inside, { force: true }) }
+  const path = Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH ? inside : shortSocketPath(dir)
+  rmSync(path, { force: true })
+  return path
+}
+
+function shortSocketPath(dir: string): string {
+  const name = createHash('sha256').update(dir).digest('hex').slice(0, 16)
+  const folder = join(tmpdir(), `okienko-${name}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+    throw new Error(`${folder} belongs to another user; choose a shorter data folder than ${dir}.`)
   }
-  const short = mkdtempSync(join(tmpdir(), 'okienko-'))
-  return {
-    path: join(short, 'okienko.sock'),
-    remove: () => rmSync(short, { recursive: true, force: true }),
-  }
+  return join(folder, 'okienko.sock')
 }
 
 function listen(server: Server, path: string): Promise<void> {
