@@ -15,13 +15,15 @@ export default defineConfig({
     compiledMessages(),
     lightIcons(),
     leanMedia(),
-    vue({ features: { optionsAPI: false } }),
+    vue({ isProduction: true, features: { optionsAPI: false } }),
     finishBuild(),
   ],
   resolve: {
     alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },
   },
   define: {
+    // Also when a test builds it: what is looked at is what residents get.
+    'process.env.NODE_ENV': '"production"',
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

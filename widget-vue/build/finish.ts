@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { Plugin, Rolldown } from 'vite'
@@ -5,17 +6,16 @@ import { overweight, weigh } from './budget.ts'
 import { precompress } from './precompress.ts'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
-const dist = fileURLToPath(new URL('../dist', import.meta.url))
 
 /** The loader: one classic script without imports, its configuration put in by the server. */
-async function buildLoader(): Promise<void> {
+async function buildLoader(outDir: string): Promise<void> {
   await build({
     configFile: false,
     root: folder,
     logLevel: 'warn',
     publicDir: false,
     build: {
-      outDir: dist,
+      outDir,
       emptyOutDir: false,
       target: 'es2022',
       rolldownOptions: {
@@ -29,16 +29,20 @@ async function buildLoader(): Promise<void> {
 /** After the panel is built: the loader, the compressed copies, and the budget, which fails the build. */
 export function finishBuild(): Plugin {
   let bundle: Rolldown.OutputBundle = {}
+  let outDir = ''
   return {
     name: 'okienko:finish',
     apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir)
+    },
     writeBundle(_options, written) {
       bundle = written
     },
     async closeBundle(error?: Error) {
       if (error) return
-      await buildLoader()
-      const sizes = await precompress(dist)
+      await buildLoader(outDir)
+      const sizes = await precompress(outDir)
       const { budget, rows } = weigh(bundle, sizes)
       const table = rows.map(([name, bytes]) => `  ${String(bytes).padStart(7)}  ${name}`)
       this.info(

@@ -1,0 +1,85 @@
+import type { SiteInfo } from '#machines/api.ts'
+import type { ResidentCall, ResidentView } from '#machines/views.ts'
+import { DEMO_SITE, DEMO_TOPICS } from '#scripts/demo/demo-data.ts'
+import type { ScriptedServer } from './scripted-server.ts'
+
+export const SITE = DEMO_SITE
+export const TICKET = 'scripted-ticket_1.abc'
+const MINUTE = 60_000
+
+export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
+  siteId: SITE,
+  name: { pl: 'Urząd Miasta – pokaz', en: 'City Hall – demo' },
+  office: { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1, parter, pon.–pt. 8–16' },
+  controller: {
+    name: 'Prezydent Miasta',
+    contact: 'urzad@miasto.example, pl. Pokazowy 1',
+    dpo: 'iod@miasto.example',
+  },
+  accent: '#0b5cad',
+  logo: null,
+  languages: ['pl', 'en'],
+  terms: { version: '2026-11-01', url: `/s/${SITE}/terms` },
+  privacy: { version: '2026-11-01', url: `/s/${SITE}/privacy` },
+  topics: DEMO_TOPICS.map(({ _id, name, prepare, minutes }) => ({
+    topicId: _id,
+    name,
+    prepare,
+    minutes,
+  })),
+  demo: true,
+  ...change,
+})
+
+/** A server that knows the site and takes everybody into the line. */
+export function openOffice(server: ScriptedServer): void {
+  server.api.set(`GET /api/widget/sites/${SITE}`, () => ({ body: siteInfo() }))
+  server.api.set('POST /api/widget/tickets', () => ({
+    body: { ticket: TICKET, callId: 'call-1' },
+  }))
+}
+
+export function residentView(call: ResidentCall, change: Partial<ResidentView> = {}): ResidentView {
+  return {
+    role: 'resident',
+    callId: 'call-1',
+    siteId: SITE,
+    topicId: 'meldunek',
+    arrivedAt: Date.now() - MINUTE,
+    devices: { camera: true, microphone: true },
+    call,
+    media: null,
+    ...change,
+  }
+}
+
+export const waiting = (place: number, change: Partial<ResidentCall> = {}): ResidentView =>
+  residentView({
+    phase: 'waiting',
+    place,
+    wait: { fromMs: 4 * MINUTE, toMs: 7 * MINUTE },
+    returned: null,
+    atWork: 3,
+    ...change,
+  } as ResidentCall)
+
+const partner = { camera: true, microphone: true, connected: true }
+type Calling = Extract<ResidentCall, { consultant: string }>
+
+export const calling = (
+  phase: Calling['phase'],
+  change: Partial<typeof partner> = {},
+  until = Date.now() + 14_000,
+): ResidentView =>
+  residentView({
+    phase,
+    consultant: 'Anna',
+    partner: { ...partner, ...change },
+    since: Date.now() - 3 * MINUTE,
+    until,
+  } as ResidentCall)
+
+export const ended = (
+  reason: Extract<ResidentCall, { phase: 'ended' }>['reason'],
+  talkedMs: number | null,
+): ResidentView => residentView({ phase: 'ended', reason, talkedMs })
