@@ -52,14 +52,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     now,
   }
   const executor = new Executor(store)
-  const path = socketPath(dir)
   const clients = new Set<Socket>()
   const server = createServer((socket) => {
     clients.add(socket)
     socket.on('close', () => clients.delete(socket))
     serve(socket, engine, executor)
   })
+  let path: string
   try {
+    // Only now, with the folder ours, may a socket that lies there be taken away.
+    path = socketPath(dir)
     await listen(server, path)
   } catch (error) {
     store.close()
