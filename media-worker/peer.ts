@@ -179,8 +179,13 @@ export class MediaPeer {
   /** Close both transports and tell what went with them. Does nothing the second time. */
   close(): void {
     for (const [kind, track] of [...this.tracks]) this.#closeTrack(kind, track)
-    for (const transport of Object.values(this.#transports)) transport.close()
+    this.shut()
     this.#noteConnection()
+  }
+
+  /** Close both transports without a word, because the whole room goes. */
+  shut(): void {
+    for (const transport of Object.values(this.#transports)) transport.close()
   }
 
   async stats(): Promise<PeerStats> {

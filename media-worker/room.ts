@@ -116,8 +116,12 @@ export class Room {
     ])
   }
 
-  /** Closes everything without a word: who asked for it knows. */
+  /**
+   * Closes everything without a word: who asked for it knows. The transports one by one, because
+   * mediasoup's WebRTC server never lets go of those that only went with their router.
+   */
   close(): void {
+    for (const peer of this.#peers.values()) peer.shut()
     this.#router.close()
   }
 

@@ -138,3 +138,25 @@ test('closing ends a stopped worker too', async () => {
   await pool.close()
   expect(() => process.kill(worker!.pid, 0)).toThrow()
 })
+
+test('P17: whichever way a room or a peer goes, nothing of it stays with the WebRTC server', async () => {
+  const host = (await pool.take())!
+  let handled = 0
+  host.server.observer.on('webrtctransporthandled', () => (handled += 1))
+  host.server.observer.on('webrtctransportunhandled', () => (handled -= 1))
+  for (const callId of ['closed', 'expired', 'left', 'rejoined']) {
+    await rooms.openRoom(callId)
+    await rooms.join(callId, 'resident', 's1')
+  }
+  expect(handled).toBe(8)
+  await rooms.join('rejoined', 'resident', 's2')
+  expect(handled).toBe(8)
+  await rooms.leave('left', 'resident')
+  await rooms.closeRoom('closed')
+  await rooms.closeRoom('rejoined')
+  now += ROOM_LEASE_MS
+  rooms.expire()
+  expect(handled).toBe(0)
+  const { webRtcTransportIds, localIceUsernameFragments } = await host.server.dump()
+  expect([...webRtcTransportIds, ...localIceUsernameFragments]).toEqual([])
+})
