@@ -75,14 +75,14 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-async function inEverySize(name: string, leastTarget = 24, within = 'body') {
+async function inEverySize(name: string, leastTarget = 24, within: string | undefined = undefined) {
   for (const size of SIZES) {
     await page.setViewportSize(size)
     const where = `${name} at ${size.width}`
     if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}-${size.width}.png`) })
     expect(await overflow(page), where).toEqual([])
     expect(await smallTargets(page, 24), where).toEqual([])
-    expect(await smallTargets(page, leastTarget, within), where).toEqual([])
+    if (within) expect(await smallTargets(page, leastTarget, within), where).toEqual([])
     expect(await axeViolations(page), where).toEqual([])
   }
   await page.setViewportSize(SIZES[0]!)
@@ -183,18 +183,19 @@ describe('coming in', () => {
 })
 
 describe('every state of the desk', () => {
-  const CARE: Partial<Record<keyof typeof DESK_STATES, [number, string]>> = {
-    offered: [44, '.offer'],
-    connecting: [44, '.call'],
-    talking: [44, '.call'],
-    interrupted: [44, '.call'],
+  /** Where targets are as large as a thumb, by state. */
+  const LARGE: Partial<Record<keyof typeof DESK_STATES, string>> = {
+    offered: '.offer',
+    connecting: '.call',
+    talking: '.call',
+    interrupted: '.call',
   }
   it.each(Object.keys(DESK_STATES) as (keyof typeof DESK_STATES)[])('%s', async (state) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await openDesk(state)
     if (state === 'offered') await page.getByRole('alertdialog').waitFor()
     expect(await runningMotion(page)).toEqual([])
-    await inEverySize(`desk-${state}`, ...(CARE[state] ?? []))
+    await inEverySize(`desk-${state}`, 44, LARGE[state])
     expect(await withoutFocusRing(page, 6)).toEqual([])
   })
 
@@ -311,7 +312,10 @@ describe('by keyboard only', () => {
 
   it('goes from sign-in to the end of wrap-up', async () => {
     signedOut(server)
-    server.api.set('POST /api/staff/sign-in', () => ({ body: session() }))
+    server.api.set('POST /api/staff/sign-in', () => {
+      signedIn(server)
+      return { body: session() }
+    })
     server.show(DESK_STATES.off())
     // The script plays the server: each request of the page leads to the next view.
     server.onMessage = (message) => {
