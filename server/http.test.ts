@@ -172,6 +172,7 @@ describe('hosts of their own', () => {
 describe('health', () => {
   it('is alive, and ready or tells why not', async () => {
     expect(await get('/healthz')).toMatchObject({ status: 200 })
+    expect(await get('/favicon.ico')).toMatchObject({ status: 204, body: Buffer.alloc(0) })
     const parts = { database: 'ok', mediaWorker: 'ok', scanner: 'off' }
     expect(await get('/readyz')).toMatchObject({
       status: 200,

@@ -14,6 +14,7 @@ export function createHttp(deps: ApiHandlerDeps & PagesDeps): HttpHandler {
   return async (request) => {
     const { path } = request
     if (path === '/healthz') return plain(200, 'alive')
+    if (path === '/favicon.ico') return NO_ICON
     if (path === '/api/openapi.json') {
       return fileReply(request, description, { 'cache-control': REVALIDATE })
     }
@@ -24,6 +25,9 @@ export function createHttp(deps: ApiHandlerDeps & PagesDeps): HttpHandler {
     )
   }
 }
+
+/** Browsers ask for it unbidden; the pages name their icons themselves. */
+const NO_ICON: HttpReply = { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }
 
 function wantsPage(accept: string | undefined): boolean {
   return (accept ?? '').includes('text/html')

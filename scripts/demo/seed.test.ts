@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hashToken } from '#server/tokens.ts'
 import { openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
 import type { DemoLink } from './seed-data.ts'
-import { DEMO_SITE } from './demo-data.ts'
+import { loadSites } from '#server/sites.ts'
+import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS } from './demo-data.ts'
 
 const script = fileURLToPath(new URL('./seed.ts', import.meta.url))
 let database: TestDatabase
@@ -51,3 +52,15 @@ it('says in one sentence what is missing', async () => {
   const production = { MONGODB_URI: database.uri, NODE_ENV: 'production' }
   await expect(run(production)).rejects.toThrow(/not added in production/)
 }, 30_000)
+
+it('belongs to the site file of the demo, in all of its languages', async () => {
+  const sites = await loadSites(fileURLToPath(new URL('./sites', import.meta.url)))
+  const site = sites.get(DEMO_SITE)!
+  for (const topic of DEMO_TOPICS) {
+    expect(topic.siteId).toBe(site.siteId)
+    expect(Object.keys(topic.name)).toEqual(site.languages)
+    expect(Object.keys(topic.prepare)).toEqual(site.languages)
+  }
+  const topicIds = new Set(DEMO_TOPICS.map((topic) => topic._id))
+  expect(DEMO_STAFF.flatMap((person) => person.topicIds).every((id) => topicIds.has(id))).toBe(true)
+})
