@@ -48,9 +48,9 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
     case 'talking':
       return { phase: 'talking', consultant, partner, since }
     case 'interrupted': {
-      const lostAt = context.consultant?.absentSince
+      const lostAt = context.consultant?.absentSince ?? null
       // Only the resident's own page was away: it is back now, nothing to wait for.
-      if (lostAt == null) return { phase: 'connecting', consultant, partner }
+      if (lostAt === null) return { phase: 'connecting', consultant, partner }
       return {
         phase: 'interrupted',
         consultant,

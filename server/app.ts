@@ -9,8 +9,9 @@ import { createFront } from './front.ts'
 import { createLead } from './lead-world.ts'
 import type { Lead } from './lead.ts'
 import type { Log } from './log.ts'
-import { restoreWorld } from './restore.ts'
-import { loadSites } from './sites.ts'
+import { openQueue, restoreWorld } from './restore.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { loadSites, type Sites } from './sites.ts'
 import { createWorld } from './world-making.ts'
 import type { World } from './world.ts'
 
@@ -23,6 +24,8 @@ export type AppOptions = {
   log: Log
   /** Connects to whoever carries the media; called when the actors are restored. */
   connectMedia: (epoch: number, callIds: () => string[], log: Log) => Media & { close(): void }
+  /** Timed work (Bree); off in tests, which run a job when they mean it. */
+  withJobs?: boolean
 }
 
 export type App = {
@@ -31,10 +34,13 @@ export type App = {
   listen(): Promise<{ port: number; origin: string }>
   /** Stop accepting, store everything, send the pages away with 1012 (they come back). */
   drain(): Promise<void>
+  /** Read the site files anew; a fault leaves the old ones in force. */
+  reloadSites(): Promise<void>
 }
 
 /** Build the server: everything restored, nothing listening yet. */
-export async function createApp({ config, clock, log, connectMedia }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, clock, log, connectMedia } = options
   const bootId = randomUUID()
   const sites = await loadSites(config.sitesDir)
   const database = await openDatabase({ uri: config.mongodbUri, dataDir: config.dataDir, log })
@@ -71,10 +77,13 @@ export async function createApp({ config, clock, log, connectMedia }: AppOptions
   world.endings.onClosed((callId) => front.releaseTicket(callId))
   const media = connectMedia(clock.now(), () => world.rooms.wantedIds(), log)
   world.rooms.attach(media)
+  const jobs = options.withJobs ? createJobs({ uri: database.uri, log }) : null
+  await jobs?.start()
 
   return {
     world,
     listen: () => front.listen(),
+    reloadSites: () => reload(world, sites, log),
     async drain() {
       draining = true
       front.stopListening()
@@ -86,11 +95,24 @@ export async function createApp({ config, clock, log, connectMedia }: AppOptions
       ])
       world.rooms.dispose()
       media.close()
+      await jobs?.stop()
       world.calls.closeAll()
       world.shifts.closeAll()
       world.queues.closeAll()
       await front.close()
       await database.close()
     },
+  }
+}
+
+/** New sites get a line of their own; those that are gone keep theirs until the next start. */
+async function reload(world: World, sites: Sites, log: Log): Promise<void> {
+  try {
+    await sites.reload()
+    for (const { siteId } of sites.all())
+      if (!world.queues.get(siteId)) await openQueue(world, siteId)
+    log.info('sites.reloaded', { count: sites.all().length })
+  } catch (error) {
+    log.error('sites.not-reloaded', { error })
   }
 }

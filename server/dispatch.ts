@@ -90,7 +90,6 @@ async function residentRequest(
   const at = world.clock.now()
   switch (message.type) {
     case 'heartbeat':
-      peer.send({ type: 'alive', now: at })
       return null
     case 'ticket.devices':
       return sendToCall(world, callId, { type: 'resident.devices', devices: message.devices, at })
@@ -125,7 +124,6 @@ async function staffRequest(
   switch (message.type) {
     case 'heartbeat':
       world.shifts.send(staffId, { type: 'consultant.alive', at })
-      peer.send({ type: 'alive', now: at })
       return null
     case 'shift.start':
       if (!message.devices.camera || !message.devices.microphone) return 'devices-not-checked'

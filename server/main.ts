@@ -28,6 +28,7 @@ try {
     config,
     clock: systemClock,
     log,
+    withJobs: true,
     connectMedia: (epoch, callIds) =>
       createMediaClient({ address: config.media, epoch, log, callIds }),
   })
@@ -47,6 +48,7 @@ try {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  process.on('SIGHUP', () => void app.reloadSites())
   log.info('server.ready', { port })
   process.stdout.write(`okienko-server ready ${origin}\n`)
   process.send?.('ready')

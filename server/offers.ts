@@ -30,94 +30,138 @@ export interface Offers {
 
 type Wish = { siteId: string; callId: string; staffId: string; ticket: Ticket }
 
-export function createOffers(world: World): Offers {
-  const { models, clock, log } = world
-  let wishes: Wish[] = []
-  const pending = new Set<string>()
-  const releases = new Map<string, Promise<void>>()
+export const createOffers = (world: World): Offers => new AssignedOffers(world)
 
-  const fail = (wish: Wish, notBefore: number | null): void => {
-    world.queues.send(wish.siteId, { type: 'offer.failed', callId: wish.callId, at: clock.now() })
-    syncShift(world, wish.staffId, notBefore)
+class AssignedOffers implements Offers {
+  readonly #world: World
+  #wishes: Wish[] = []
+  readonly #pending = new Set<string>()
+  readonly #releases = new Map<string, Promise<void>>()
+
+  constructor(world: World) {
+    this.#world = world
   }
 
-  const insert = async (wish: Wish, offerId: string): Promise<void> => {
-    await releases.get(wish.callId)
+  wanted({ siteId, callId, staffId }: { siteId: string; callId: string; staffId: string }): void {
+    const line = this.#world.queues.get(siteId)?.context.tickets
+    const ticket = line?.find((one) => one.callId === callId)
+    if (!ticket) return
+    if (this.#wishes.length === 0) queueMicrotask(() => this.#weigh())
+    this.#wishes.push({ siteId, callId, staffId, ticket })
+  }
+
+  isPending(staffId: string): boolean {
+    return this.#pending.has(staffId)
+  }
+
+  accept(staffId: string, offerId: string): Promise<Refusal | null> {
+    return this.#answer(staffId, offerId, async () => {
+      const acceptedAt = this.#world.clock.now()
+      const accepted = await this.#decide(offerId, { state: 'accepted', acceptedAt })
+      if (accepted) {
+        this.#tellAccepted(accepted)
+        return null
+      }
+      const row = await this.#follow(offerId)
+      return row?.state === 'accepted' && row.staffId === staffId ? null : 'offer-gone'
+    })
+  }
+
+  decline(staffId: string, offerId: string): Promise<Refusal | null> {
+    return this.#answer(staffId, offerId, async () => {
+      const row = await this.#endOnce(offerId, 'declined')
+      return row?.state === 'over' ? null : 'offer-gone'
+    })
+  }
+
+  end(offerId: string, outcome: OfferOutcome): Promise<void> {
+    const { clock, log } = this.#world
+    return untilDone(clock, log, 'offer.end-not-stored', async () => {
+      await this.#endOnce(offerId, outcome)
+    })
+  }
+
+  release(offerId: string, outcome: string): Promise<void> {
+    const { clock, log, models } = this.#world
+    return untilDone(clock, log, 'assignment.release-not-stored', async () => {
+      await models.assignments.collection.updateOne(
+        { _id: offerId as never, live: true },
+        { $set: { state: 'over', live: false, overAt: clock.now(), outcome } },
+      )
+    })
+  }
+
+  awaitRelease(callId: string, released: Promise<void>): void {
+    this.#releases.set(callId, released)
+    void released.finally(() => this.#releases.delete(callId))
+  }
+
+  /** Wishes of one moment: each consultant gets the longest-waiting ticket over all lines. */
+  #weigh(): void {
+    const all = this.#wishes
+    this.#wishes = []
+    for (const staffId of new Set(all.map((wish) => wish.staffId))) {
+      const own = all.filter((wish) => wish.staffId === staffId)
+      const best = longestWaiting(own)
+      // First the one: while it is pending, failing the others does not make the consultant free again.
+      if (best) void this.#make(best)
+      for (const wish of own) if (wish !== best) this.#fail(wish, null)
+    }
+  }
+
+  async #make(wish: Wish): Promise<void> {
+    const { clock, log } = this.#world
+    const { callId, staffId, siteId } = wish
+    const offerId = this.#world.newId()
+    this.#pending.add(staffId)
+    try {
+      await this.#insert(wish, offerId)
+    } catch (error) {
+      this.#pending.delete(staffId)
+      const event = isDuplicate(error) ? 'offer.conflict' : 'offer.not-stored'
+      log.warn(event, { callId, staffId, error })
+      // The answer of a write that was done may have been lost: take back whatever stands.
+      if (!isDuplicate(error)) void this.end(offerId, 'withdrawn')
+      return this.#fail(wish, clock.now() + MATCH_RETRY_MS)
+    }
+    this.#pending.delete(staffId)
+    const shift = this.#world.shifts.get(staffId)
+    if (!shift || !isFree(shift) || this.#world.calls.get(callId)?.value !== 'waiting') {
+      await this.end(offerId, 'withdrawn')
+      return this.#fail(wish, null)
+    }
+    const at = clock.now()
+    this.#world.calls.send(callId, { type: 'offer.made', offerId, staffId, at })
+    this.#world.shifts.send(staffId, { type: 'offer.made', offerId, callId, siteId, at })
+    log.info('offer.made', { offerId, callId, staffId, siteId })
+  }
+
+  async #insert({ callId, staffId, siteId }: Wish, offerId: string): Promise<void> {
+    await this.#releases.get(callId)
     const row: AssignmentRow = {
       _id: offerId,
-      callId: wish.callId,
-      staffId: wish.staffId,
-      siteId: wish.siteId,
+      callId,
+      staffId,
+      siteId,
       state: 'offered',
       live: true,
-      offeredAt: clock.now(),
+      offeredAt: this.#world.clock.now(),
       acceptedAt: null,
       overAt: null,
       outcome: null,
     }
-    await models.assignments.collection.insertOne(row as never)
+    await this.#world.models.assignments.collection.insertOne(row as never)
   }
 
-  const make = async (wish: Wish): Promise<void> => {
-    const { callId, staffId, siteId } = wish
-    const offerId = world.newId()
-    pending.add(staffId)
-    try {
-      await insert(wish, offerId)
-    } catch (error) {
-      pending.delete(staffId)
-      log.warn(isDuplicate(error) ? 'offer.conflict' : 'offer.not-stored', {
-        callId,
-        staffId,
-        error,
-      })
-      // The answer of a write that was done may have been lost: take back whatever stands.
-      if (!isDuplicate(error)) void end(offerId, 'withdrawn')
-      return fail(wish, clock.now() + MATCH_RETRY_MS)
-    }
-    pending.delete(staffId)
-    const shift = world.shifts.get(staffId)
-    const call = world.calls.get(callId)
-    if (!shift || !isFree(shift) || call?.value !== 'waiting') {
-      await end(offerId, 'withdrawn')
-      return fail(wish, null)
-    }
-    const at = clock.now()
-    world.calls.send(callId, { type: 'offer.made', offerId, staffId, at })
-    world.shifts.send(staffId, { type: 'offer.made', offerId, callId, siteId, at })
-    log.info('offer.made', { offerId, callId, staffId, siteId })
-  }
-
-  const weigh = (): void => {
-    const all = wishes
-    wishes = []
-    for (const staffId of new Set(all.map((wish) => wish.staffId))) {
-      const own = all.filter((wish) => wish.staffId === staffId)
-      const best = longestWaiting(own)
-      for (const wish of own) if (wish !== best) fail(wish, null)
-      if (best) void make(best)
-    }
-  }
-
-  const tellEnded = (row: AssignmentRow, outcome: OfferOutcome): void => {
-    const { _id: offerId, callId, staffId, siteId } = row
-    const at = clock.now()
-    world.queues.send(siteId, { type: 'offer.refused', callId, staffId, outcome, at })
-    world.shifts.send(staffId, { type: 'offer.ended', offerId, outcome, at })
-    world.calls.send(callId, { type: 'offer.ended', offerId, outcome, at })
-    log.info('offer.ended', { offerId, callId, staffId, reason: outcome })
-  }
-
-  const tellAccepted = ({ _id: offerId, callId, staffId }: AssignmentRow): void => {
-    const at = clock.now()
-    world.calls.send(callId, { type: 'offer.accepted', offerId, staffId, at })
-    world.shifts.send(staffId, { type: 'offer.accepted', offerId, at })
-    log.info('offer.accepted', { offerId, callId, staffId })
+  #fail({ siteId, callId, staffId }: Wish, notBefore: number | null): void {
+    const at = this.#world.clock.now()
+    this.#world.queues.send(siteId, { type: 'offer.failed', callId, at })
+    syncShift(this.#world, staffId, notBefore)
   }
 
   /** One conditional write; null when the offer was not open any more. */
-  const decide = (offerId: string, change: Partial<AssignmentRow>) =>
-    models.assignments
+  #decide(offerId: string, change: Partial<AssignmentRow>): Promise<AssignmentRow | null> {
+    return this.#world.models.assignments
       .findOneAndUpdate(
         { _id: offerId, state: 'offered' },
         { $set: change },
@@ -125,80 +169,55 @@ export function createOffers(world: World): Offers {
       )
       .lean<AssignmentRow>()
       .exec()
-
-  /** The offer was decided elsewhere, or the answer of our own write was lost: follow what stands. */
-  const follow = async (offerId: string): Promise<AssignmentRow | null> => {
-    const row = await models.assignments.findById(offerId).lean<AssignmentRow>().exec()
-    if (row?.state === 'accepted') tellAccepted(row)
-    if (row?.state === 'over') tellEnded(row, (row.outcome ?? 'withdrawn') as OfferOutcome)
-    return row
   }
 
-  const endOnce = async (offerId: string, outcome: OfferOutcome): Promise<AssignmentRow | null> => {
-    const ended = await decide(offerId, {
-      state: 'over',
-      live: false,
-      overAt: clock.now(),
-      outcome,
-    })
-    if (!ended) return follow(offerId)
-    tellEnded(ended, outcome)
+  async #endOnce(offerId: string, outcome: OfferOutcome): Promise<AssignmentRow | null> {
+    const overAt = this.#world.clock.now()
+    const ended = await this.#decide(offerId, { state: 'over', live: false, overAt, outcome })
+    if (!ended) return this.#follow(offerId)
+    this.#tellEnded(ended, outcome)
     return ended
   }
 
-  const end = (offerId: string, outcome: OfferOutcome): Promise<void> =>
-    untilDone(
-      clock,
-      log,
-      'offer.end-not-stored',
-      async () => void (await endOnce(offerId, outcome)),
-    )
+  /** The offer was decided elsewhere, or the answer of our own write was lost: follow what stands. */
+  async #follow(offerId: string): Promise<AssignmentRow | null> {
+    const { assignments } = this.#world.models
+    const row = await assignments.findById(offerId).lean<AssignmentRow>().exec()
+    if (row?.state === 'accepted') this.#tellAccepted(row)
+    if (row?.state === 'over') this.#tellEnded(row, (row.outcome ?? 'withdrawn') as OfferOutcome)
+    return row
+  }
 
-  const answer = async (
+  /** The line hears it first, so that the ticket does not come back to the one who refused it. */
+  #tellEnded(row: AssignmentRow, outcome: OfferOutcome): void {
+    const { _id: offerId, callId, staffId, siteId } = row
+    const { calls, shifts, queues, clock, log } = this.#world
+    const at = clock.now()
+    queues.send(siteId, { type: 'offer.refused', callId, staffId, outcome, at })
+    shifts.send(staffId, { type: 'offer.ended', offerId, outcome, at })
+    calls.send(callId, { type: 'offer.ended', offerId, outcome, at })
+    log.info('offer.ended', { offerId, callId, staffId, reason: outcome })
+  }
+
+  #tellAccepted({ _id: offerId, callId, staffId }: AssignmentRow): void {
+    const { calls, shifts, clock, log } = this.#world
+    const at = clock.now()
+    calls.send(callId, { type: 'offer.accepted', offerId, staffId, at })
+    shifts.send(staffId, { type: 'offer.accepted', offerId, at })
+    log.info('offer.accepted', { offerId, callId, staffId })
+  }
+
+  async #answer(
     staffId: string,
     offerId: string,
     act: () => Promise<Refusal | null>,
-  ): Promise<Refusal | null> => {
-    if (world.shifts.get(staffId)?.context.offer?.offerId !== offerId) return 'offer-gone'
+  ): Promise<Refusal | null> {
+    if (this.#world.shifts.get(staffId)?.context.offer?.offerId !== offerId) return 'offer-gone'
     try {
       return await act()
     } catch (error) {
       if (isOutage(error)) return 'database-unavailable'
       throw error
     }
-  }
-
-  return {
-    wanted({ siteId, callId, staffId }) {
-      const ticket = world.queues.get(siteId)?.context.tickets.find((one) => one.callId === callId)
-      if (!ticket) return
-      if (wishes.length === 0) queueMicrotask(weigh)
-      wishes.push({ siteId, callId, staffId, ticket })
-    },
-    isPending: (staffId) => pending.has(staffId),
-    accept: (staffId, offerId) =>
-      answer(staffId, offerId, async () => {
-        const accepted = await decide(offerId, { state: 'accepted', acceptedAt: clock.now() })
-        if (accepted) return (tellAccepted(accepted), null)
-        const row = await follow(offerId)
-        return row?.state === 'accepted' && row.staffId === staffId ? null : 'offer-gone'
-      }),
-    decline: (staffId, offerId) =>
-      answer(staffId, offerId, async () => {
-        const row = await endOnce(offerId, 'declined')
-        return row?.state === 'over' ? null : 'offer-gone'
-      }),
-    end,
-    release: (offerId, outcome) =>
-      untilDone(clock, log, 'assignment.release-not-stored', async () => {
-        await models.assignments.collection.updateOne(
-          { _id: offerId as never, live: true },
-          { $set: { state: 'over', live: false, overAt: clock.now(), outcome } },
-        )
-      }),
-    awaitRelease(callId, released) {
-      releases.set(callId, released)
-      void released.finally(() => releases.delete(callId))
-    },
   }
 }

@@ -142,6 +142,10 @@ async function reconcile(world: World, row: AssignmentRow): Promise<void> {
     return world.offers.release(offerId, call?.context.reason ?? 'consultant-lost')
   }
   const at = acceptedAt ?? row.offeredAt
+  const older = call.value === 'offered' ? call.context.consultant?.offerId : undefined
+  if (older && older !== offerId) {
+    world.calls.send(callId, { type: 'offer.ended', offerId: older, outcome: 'withdrawn', at })
+  }
   world.calls.send(callId, { type: 'offer.made', offerId, staffId, at })
   world.calls.send(callId, { type: 'offer.accepted', offerId, staffId, at })
   // The kill came before the call was stored: it has only now heard of its consultant, who is away too.

@@ -6,6 +6,7 @@ import {
   type PeerId,
   type RoomInfo,
 } from '#machines/media.ts'
+import type { ServerMessage } from '#machines/protocol.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { every } from './clock.ts'
 import { consultantOf, type World } from './world.ts'
@@ -38,191 +39,205 @@ export interface Rooms {
   dispose(): void
 }
 
-export function createRooms(world: World): Rooms {
-  const { clock, log } = world
-  let carrier: Media | null = null
-  let detach = (): void => {}
-  const rooms = new Map<string, { roomId: string | null }>()
-  let up = false
+export const createRooms = (world: World): Rooms => new LiveRooms(world)
 
-  const media = (): Media => {
-    if (!carrier) throw new MediaError('media-unavailable')
-    return carrier
+class LiveRooms implements Rooms {
+  readonly #world: World
+  /** By call; `roomId` is null while the room is being opened. */
+  readonly #rooms = new Map<string, { roomId: string | null }>()
+  #carrier: Media | null = null
+  #isUp = false
+  #detach = (): void => {}
+  readonly #stopRenewing: () => void
+
+  constructor(world: World) {
+    this.#world = world
+    this.#stopRenewing = every(world.clock, ROOM_RENEWAL_MS, () => {
+      if (this.#isUp)
+        void this.#attempt('room.not-renewed', '', () => this.media().renew(this.wantedIds()))
+    })
   }
 
-  const isSeated = (callId: string): boolean => {
-    const value = world.calls.get(callId)?.value
+  attach(media: Media): void {
+    this.#carrier = media
+    this.#detach = media.onNotice((notice) => this.#onNotice(notice))
+  }
+
+  media(): Media {
+    if (!this.#carrier) throw new MediaError('media-unavailable')
+    return this.#carrier
+  }
+
+  seat(callId: string, peer: PeerId): MediaSeat | null {
+    const roomId = this.#rooms.get(callId)?.roomId
+    if (!roomId || !this.#isLive(callId)) return null
+    if (this.#isSeated(callId)) return { roomId, peer, stage: 'live' }
+    const isOffered = this.#world.calls.get(callId)?.value === 'offered'
+    return { roomId, peer, stage: isOffered ? 'ready' : 'warm' }
+  }
+
+  warm(siteId: string): void {
+    let left = WARM_TICKETS
+    for (const ticket of this.#world.queues.get(siteId)?.context.tickets ?? []) {
+      if (!ticket.present) continue
+      void this.#ensure(ticket.callId)
+      left -= 1
+      if (left === 0) return
+    }
+  }
+
+  start(callId: string): void {
+    if (!this.#rooms.get(callId)?.roomId) return void this.#ensure(callId)
+    void this.#attempt('room.not-started', callId, () => this.media().start(callId))
+  }
+
+  stop(callId: string, staffId: string): void {
+    void this.#attempt('room.not-stopped', callId, async () => {
+      await this.media().stop(callId)
+      await this.media().leave(callId, `consultant:${staffId}`)
+    })
+  }
+
+  async close(callId: string): Promise<void> {
+    this.#rooms.delete(callId)
+    // What a worker that is away still holds is closed by its inventory when it is back.
+    if (this.#isUp) await this.media().closeRoom(callId)
+  }
+
+  wantedIds = (): string[] => [...this.#rooms.keys()]
+
+  isUp = (): boolean => this.#isUp
+
+  dispose(): void {
+    this.#detach()
+    this.#stopRenewing()
+  }
+
+  #isSeated(callId: string): boolean {
+    const value = this.#world.calls.get(callId)?.value
     return value === 'connecting' || value === 'talking' || value === 'interrupted'
   }
-  const isLive = (callId: string): boolean => world.calls.get(callId)?.hasTag('live') ?? false
 
-  const touch = (callId: string): void => {
-    world.hub.touchCall(callId)
-    const staffId = consultantOf(world, callId)
-    if (staffId) world.hub.touchStaff(staffId)
+  #isLive(callId: string): boolean {
+    return this.#world.calls.get(callId)?.hasTag('live') ?? false
+  }
+
+  #touch(callId: string): void {
+    this.#world.hub.touchCall(callId)
+    const staffId = consultantOf(this.#world, callId)
+    if (staffId) this.#world.hub.touchStaff(staffId)
   }
 
   /** Media work that may fail with the worker; what is owed is repeated when it is back. */
-  const attempt = async (
-    what: string,
-    callId: string,
-    task: () => Promise<unknown>,
-  ): Promise<void> => {
+  async #attempt(what: string, callId: string, task: () => Promise<unknown>): Promise<void> {
     try {
       await task()
     } catch (error) {
       const reason = error instanceof MediaError ? error.reason : null
-      log.warn(what, { callId, reason, error })
+      this.#world.log.warn(what, { callId, reason, error })
     }
   }
 
-  const ensure = async (callId: string): Promise<void> => {
-    if (rooms.has(callId) || !up) return
+  async #ensure(callId: string): Promise<void> {
+    if (this.#rooms.has(callId) || !this.#isUp) return
     const room: { roomId: string | null } = { roomId: null }
-    rooms.set(callId, room)
-    await attempt('room.not-opened', callId, async () => {
-      room.roomId = (await media().openRoom(callId)).roomId
-      if (isSeated(callId)) await media().start(callId)
+    this.#rooms.set(callId, room)
+    await this.#attempt('room.not-opened', callId, async () => {
+      room.roomId = (await this.media().openRoom(callId)).roomId
+      if (this.#isSeated(callId)) await this.media().start(callId)
     })
-    if (rooms.get(callId) !== room) return
-    if (room.roomId === null) rooms.delete(callId)
-    if (!isLive(callId)) return void attempt('room.not-closed', callId, () => close(callId))
-    touch(callId)
+    if (this.#rooms.get(callId) !== room) return
+    if (room.roomId === null) this.#rooms.delete(callId)
+    if (this.#isLive(callId)) this.#touch(callId)
+    else void this.#attempt('room.not-closed', callId, () => this.close(callId))
   }
 
-  const close = async (callId: string): Promise<void> => {
-    rooms.delete(callId)
-    // What a worker that is away still holds is closed by its inventory when it is back.
-    if (up) await media().closeRoom(callId)
-  }
-
-  const warm = (siteId: string): void => {
-    const present =
-      world.queues.get(siteId)?.context.tickets.filter((ticket) => ticket.present) ?? []
-    for (const { callId } of present.slice(0, WARM_TICKETS)) void ensure(callId)
-  }
-
-  const ensureAll = (): void => {
-    for (const callId of world.calls.ids()) {
-      if (isSeated(callId) || world.calls.get(callId)?.value === 'offered') void ensure(callId)
-    }
-    world.queues.ids().forEach(warm)
-  }
-
-  const lose = (callId: string): void => {
-    rooms.delete(callId)
-    world.tracks.forget(callId)
-    const at = clock.now()
-    world.calls.send(callId, { type: 'media.down', side: 'resident', at })
-    world.calls.send(callId, { type: 'media.down', side: 'consultant', at })
-  }
-
-  const notePresence = (callId: string, peer: PeerId, connected: boolean): void => {
-    const side = peer === 'resident' ? 'resident' : 'consultant'
-    const type = connected ? 'media.up' : 'media.down'
-    world.calls.send(callId, { type, side, at: clock.now() })
-    touch(callId)
-  }
-
-  const adopt = (room: RoomInfo): void => {
-    const { callId, roomId } = room
-    if (!isLive(callId)) return void attempt('room.not-closed', callId, () => close(callId))
-    rooms.set(callId, { roomId })
-    world.tracks.forget(callId)
-    for (const { peer, connected, tracks } of room.peers) {
-      for (const { producerId, kind, muted } of tracks) {
-        world.tracks.add(callId, peer, producerId, kind, !muted)
-      }
-      notePresence(callId, peer, connected)
-    }
-    const seated = isSeated(callId)
-    if (seated === room.live) return
-    void attempt('room.not-set', callId, () =>
-      seated ? media().start(callId) : media().stop(callId),
-    )
-  }
-
-  const onAttached = (inventory: RoomInfo[]): void => {
-    up = true
-    rooms.clear()
-    inventory.forEach(adopt)
-    ensureAll()
-    for (const callId of world.calls.ids()) touch(callId)
-  }
-
-  const onNotice = (notice: MediaNotice): void => {
+  #onNotice(notice: MediaNotice): void {
     switch (notice.type) {
       case 'worker.attached':
-        return onAttached(notice.rooms)
+        return this.#onAttached(notice.rooms)
       case 'worker.gone':
-        up = false
-        return [...rooms.keys()].forEach((callId) => {
-          lose(callId)
-          touch(callId)
-        })
+        return this.#onGone()
       case 'room.lost':
-        if (rooms.get(notice.callId)?.roomId !== notice.roomId) return
-        lose(notice.callId)
-        if (isLive(notice.callId)) void ensure(notice.callId)
+        if (this.#rooms.get(notice.callId)?.roomId !== notice.roomId) return
+        this.#lose(notice.callId)
+        if (this.#isLive(notice.callId)) void this.#ensure(notice.callId)
         return
       case 'peer.connected':
       case 'peer.disconnected':
-        return notePresence(notice.callId, notice.peer, notice.type === 'peer.connected')
+        return this.#notePresence(notice.callId, notice.peer, notice.type === 'peer.connected')
       case 'track.added':
-        return world.hub.tellTracks(notice.callId, notice.from, {
+        return this.#tellOthers(notice.callId, notice.from, {
           type: 'media.tracks',
           callId: notice.callId,
         })
-      case 'track.closed':
-        world.tracks.remove(notice.callId, notice.producerId)
-        touch(notice.callId)
-        return world.hub.tellTracks(notice.callId, notice.from, {
-          type: 'media.trackClosed',
-          callId: notice.callId,
-          producerId: notice.producerId,
-        })
+      case 'track.closed': {
+        const { callId, from, producerId } = notice
+        this.#world.tracks.remove(callId, producerId)
+        this.#touch(callId)
+        return this.#tellOthers(callId, from, { type: 'media.trackClosed', callId, producerId })
+      }
     }
   }
 
-  const stopRenewing = every(clock, ROOM_RENEWAL_MS, () => {
-    if (up) void attempt('room.not-renewed', '', () => media().renew([...rooms.keys()]))
-  })
+  #tellOthers(callId: string, from: PeerId, message: ServerMessage): void {
+    this.#world.hub.tellTracks(callId, from, message)
+  }
 
-  return {
-    attach(newCarrier) {
-      carrier = newCarrier
-      detach = newCarrier.onNotice(onNotice)
-    },
-    media,
-    seat(callId, peer) {
-      const roomId = rooms.get(callId)?.roomId
-      if (!roomId || !isLive(callId)) return null
-      const seated = isSeated(callId)
-      const stage = seated
-        ? 'live'
-        : world.calls.get(callId)?.value === 'offered'
-          ? 'ready'
-          : 'warm'
-      return { roomId, peer, stage }
-    },
-    warm,
-    start(callId) {
-      const known = rooms.get(callId)?.roomId
-      if (known) void attempt('room.not-started', callId, () => media().start(callId))
-      else void ensure(callId)
-    },
-    stop(callId, staffId) {
-      void attempt('room.not-stopped', callId, async () => {
-        await media().stop(callId)
-        await media().leave(callId, `consultant:${staffId}`)
-      })
-    },
-    close,
-    wantedIds: () => [...rooms.keys()],
-    isUp: () => up,
-    dispose() {
-      detach()
-      stopRenewing()
-    },
+  #onGone(): void {
+    this.#isUp = false
+    for (const callId of this.wantedIds()) {
+      this.#lose(callId)
+      this.#touch(callId)
+    }
+  }
+
+  #onAttached(inventory: RoomInfo[]): void {
+    const { calls, queues } = this.#world
+    this.#isUp = true
+    this.#rooms.clear()
+    inventory.forEach((room) => this.#adopt(room))
+    for (const callId of calls.ids()) {
+      if (this.#isSeated(callId) || calls.get(callId)?.value === 'offered')
+        void this.#ensure(callId)
+      this.#touch(callId)
+    }
+    queues.ids().forEach((siteId) => this.warm(siteId))
+  }
+
+  /** A room that the worker holds: kept and set right if its call lives, closed otherwise. */
+  #adopt({ callId, roomId, live, peers }: RoomInfo): void {
+    const { tracks } = this.#world
+    if (!this.#isLive(callId)) {
+      return void this.#attempt('room.not-closed', callId, () => this.close(callId))
+    }
+    this.#rooms.set(callId, { roomId })
+    tracks.forget(callId)
+    for (const { peer, connected, tracks: sent } of peers) {
+      for (const { producerId, kind, muted } of sent)
+        tracks.add(callId, peer, producerId, kind, !muted)
+      this.#notePresence(callId, peer, connected)
+    }
+    const seated = this.#isSeated(callId)
+    if (seated === live) return
+    void this.#attempt('room.not-set', callId, () =>
+      seated ? this.media().start(callId) : this.media().stop(callId),
+    )
+  }
+
+  #lose(callId: string): void {
+    const { calls, tracks, clock } = this.#world
+    this.#rooms.delete(callId)
+    tracks.forget(callId)
+    const at = clock.now()
+    calls.send(callId, { type: 'media.down', side: 'resident', at })
+    calls.send(callId, { type: 'media.down', side: 'consultant', at })
+  }
+
+  #notePresence(callId: string, peer: PeerId, connected: boolean): void {
+    const side = peer === 'resident' ? 'resident' : 'consultant'
+    const type = connected ? 'media.up' : 'media.down'
+    this.#world.calls.send(callId, { type, side, at: this.#world.clock.now() })
+    this.#touch(callId)
   }
 }

@@ -59,14 +59,13 @@ export class Harness {
       OKIENKO_WRAPUP_SECONDS: '60',
       OKIENKO_MEDIA_SOCKET: join(this.dir, 'unused.sock'),
     })
-    const media = this.media
     const app = await createApp({
       config,
       clock: this.clock,
       log,
       connectMedia: () => {
         queueMicrotask(() => this.media.comeBack())
-        return media
+        return Object.assign(this.media, { close: () => {} })
       },
     })
     this.running = { app, origin: (await app.listen()).origin }

@@ -1,0 +1,86 @@
+import { estimateWait } from '#machines/estimate.ts'
+import type { PeerId } from '#machines/media.ts'
+import { residentView } from '#machines/resident-view.ts'
+import { placesOf } from '#machines/routing.ts'
+import { staffView } from '#machines/staff-view.ts'
+import type { PartnerMedia, ResidentView, StaffView } from '#machines/views.ts'
+import type { Identity } from './peer.ts'
+import { callOf, type World } from './world.ts'
+
+/** Where everybody of one line stands. */
+type Line = { places: Map<string, number>; atWork: number }
+/** Places of a whole line are reckoned once for all who are told of the same move. */
+export type LineCache = (siteId: string) => Line
+
+export function createLineCache(world: World): LineCache {
+  const known = new Map<string, Line>()
+  return (siteId) => {
+    const cached = known.get(siteId)
+    if (cached) return cached
+    const context = world.queues.get(siteId)?.context
+    const topics = Object.values(context?.atWork ?? {})
+    const line = { places: placesOf(context?.tickets ?? [], topics), atWork: topics.length }
+    known.set(siteId, line)
+    return line
+  }
+}
+
+/** The whole of what this person may know now; null when there is nothing to show yet. */
+export function viewOf(
+  world: World,
+  identity: Identity,
+  lines: LineCache,
+): ResidentView | StaffView | null {
+  return identity.kind === 'resident'
+    ? viewOfResident(world, identity.callId, lines)
+    : viewOfStaff(world, identity.staffId)
+}
+
+function partnerOf(world: World, callId: string, partner: PeerId): PartnerMedia {
+  const context = world.calls.get(callId)?.context
+  const presence = partner === 'resident' ? context?.resident : context?.consultant
+  return { ...world.tracks.of(callId, partner), connected: presence?.absentSince === null }
+}
+
+function viewOfResident(world: World, callId: string, lines: LineCache): ResidentView | null {
+  const call = world.calls.get(callId)
+  if (!call) return null
+  const { siteId, consultant } = call.context
+  const { places, atWork } = lines(siteId)
+  const place = places.get(callId) ?? 1
+  const services = world.queues.get(siteId)?.context.services ?? []
+  return residentView(call, {
+    place,
+    wait: estimateWait(place, services, atWork),
+    atWork,
+    consultant: consultant ? world.staff.shownName(consultant.staffId) : '',
+    partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
+    media: world.rooms.seat(callId, 'resident'),
+  })
+}
+
+function viewOfStaff(world: World, staffId: string): StaffView | null {
+  const shift = world.shifts.get(staffId)
+  const entry = world.staff.get(staffId)
+  if (!shift || !entry) return null
+  const callId = callOf(world, staffId)
+  const { siteIds, topicIds } = shift.context
+  return staffView(shift, {
+    name: entry.name,
+    sites: siteIds.map((siteId) => ({ siteId, name: world.siteName(siteId) })),
+    topics: topicIds.flatMap((topicId) => {
+      const topic = world.staff.topic(topicId)
+      return topic ? [{ topicId, siteId: topic.siteId, name: { ...topic.name } }] : []
+    }),
+    lines: siteIds.map((siteId) => ({
+      siteId,
+      tickets: world.queues.get(siteId)?.context.tickets ?? [],
+    })),
+    call: callId ? (world.calls.get(callId) ?? null) : null,
+    partner: callId
+      ? partnerOf(world, callId, 'resident')
+      : { camera: false, microphone: false, connected: false },
+    media: callId ? world.rooms.seat(callId, `consultant:${staffId}`) : null,
+    callsToday: world.counts.of(staffId),
+  })
+}
