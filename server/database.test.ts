@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseUnavailable, isOutage, openDatabase } from './database.ts'
+import { createLog } from './log.ts'
+import { startEmbedded } from './embedded-db/index.ts'
 import { ask } from './test/ask.ts'
 import { silentLog } from './test/test-database.ts'
 import { startTestFront } from './test/test-front.ts'
@@ -20,7 +22,8 @@ afterEach(() => {
 describe('database', () => {
   it('that is not there at the start is told in one sentence, without the password', async () => {
     const uri = 'mongodb://okienko:secret@127.0.0.1:1/okienko?directConnection=true'
-    const opening = openDatabase({ uri, dataDir: folder(), log: silentLog, patienceMs: 200 })
+    const patience = { patienceMs: 200, startPatienceMs: 300 }
+    const opening = openDatabase({ uri, dataDir: folder(), log: silentLog, ...patience })
     const error = await opening.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(DatabaseUnavailable)
     const { message } = error as Error
@@ -29,6 +32,25 @@ describe('database', () => {
     )
     expect(message).not.toContain('secret')
     expect(message).not.toContain('\n')
+  })
+
+  it('that comes up a little later is waited for', async () => {
+    const dir = folder()
+    const embedded = () => startEmbedded({ dir: join(dir, 'db'), sync: 'OFF' })
+    const before = await embedded()
+    await before.close()
+    const patience = { patienceMs: 200, startPatienceMs: 20_000 }
+    let failed = () => {}
+    const firstTry = new Promise<void>((done) => (failed = done))
+    const stream = { write: (line: string) => void (line.includes('database.error') && failed()) }
+    const log = createLog({ level: 'info', pretty: false, stream })
+    const opening = openDatabase({ uri: before.uri, dataDir: dir, log, ...patience })
+    await firstTry
+    const engine = await embedded()
+    const database = await opening
+    expect(database.isUp()).toBe(true)
+    await database.close()
+    await engine.close()
   })
 
   it('of our own runs in a thread and keeps its data', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import mongoose, { type Connection } from 'mongoose'
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose'
 import type { Log } from './log.ts'
 import { createModels, ensureIndexes, type Models } from './models/index.ts'
 
@@ -28,9 +28,12 @@ export type DatabaseOptions = {
   log: Log
   /** How long a request waits for a database that is gone (ms). */
   patienceMs?: number
+  /** How long the start waits for one that is only just coming up (ms). */
+  startPatienceMs?: number
 }
 
 const PATIENCE_MS = 1_500
+const START_PATIENCE_MS = 10_000
 /** A database that answers nothing is gone, too (ms). */
 const SILENCE_MS = 5_000
 
@@ -39,10 +42,11 @@ const SILENCE_MS = 5_000
  * @throws DatabaseUnavailable
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { log, patienceMs = PATIENCE_MS } = options
+  const { log, patienceMs = PATIENCE_MS, startPatienceMs = START_PATIENCE_MS } = options
   const engine = options.uri === null ? await startEngine(options.dataDir) : null
   const uri = options.uri ?? engine!.uri
-  const connection = mongoose.createConnection(uri, {
+  const connection = mongoose.createConnection()
+  const settings: ConnectOptions = {
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
@@ -50,7 +54,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectTimeoutMS: SILENCE_MS,
     socketTimeoutMS: SILENCE_MS,
     heartbeatFrequencyMS: 1_000,
-  })
+  }
   const listeners = new Set<(up: boolean) => void>()
   let up = false
   let closing = false
@@ -72,7 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   const models = createModels(connection)
   try {
-    await connection.asPromise()
+    await connect(connection, uri, settings, startPatienceMs)
     await ensureIndexes(models)
   } catch (error) {
     await close()
@@ -89,6 +93,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return () => void listeners.delete(listener)
     },
     close,
+  }
+}
+
+/** Services that start together do not wait for each other; a wrong address or password ends it at once. */
+async function connect(
+  connection: Connection,
+  uri: string,
+  settings: ConnectOptions,
+  startPatienceMs: number,
+): Promise<void> {
+  const started = performance.now()
+  for (;;) {
+    try {
+      await connection.openUri(uri, settings)
+      return
+    } catch (error) {
+      if (!isOutage(error) || performance.now() - started > startPatienceMs) throw error
+    }
   }
 }
 
