@@ -33,4 +33,5 @@ export default [
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', 400] },
   },
   { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 ]

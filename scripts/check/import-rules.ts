@@ -70,7 +70,7 @@ export function judgeImport(from: string, reference: ImportReference): string | 
 
 function judgePackage(area: Area, from: string, target: string): string | null {
   if (area !== 'machines') return null
-  const isTest = from.endsWith('.test.ts')
+  const isTest = from.endsWith('.test.ts') || from.startsWith('machines/test/')
   const allowed = isTest ? [...machinePackages, ...testPackages] : machinePackages
   if (allowed.some((name) => target === name || target.startsWith(`${name}/`))) return null
   // A test may read a fixture; the machines themselves know neither files nor clocks.

@@ -94,6 +94,7 @@ describe('import directions', () => {
   const allowed: [from: string, statement: string][] = [
     ['machines/a.ts', `import { setup } from 'xstate'\nimport { z } from 'zod'`],
     ['machines/a.test.ts', `import { test } from 'vitest'\nimport { readFileSync } from 'node:fs'`],
+    ['machines/test/lines.ts', `import fc from 'fast-check'`],
     ['server/a.ts', `import { x } from '#machines/x.ts'\nimport mongoose from 'mongoose'`],
     [
       'server/socket.ts',

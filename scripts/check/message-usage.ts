@@ -15,8 +15,8 @@ export interface MessageUsage {
   asked: { key: string; file: string; line: number }[]
   /** Every quoted text, since keys also stand in tables that are looked up later. */
   literals: Set<string>
-  /** Beginnings of keys that are put together: t(`end.${reason}`) gives `end.`. */
-  prefixes: Set<string>
+  /** Forms of keys that are put together: t(`end.${reason}`) gives `^end\.[\w.-]+$`. */
+  patterns: Set<string>
 }
 
 /** Adds what one file says to `usage`. */
@@ -30,7 +30,22 @@ export function collectUsage(file: string, text: string, usage: MessageUsage): v
   }
   // An expression in a template's attribute holds its own quotes: "t('a')" hides 'a' above.
   for (const match of text.matchAll(/'([^'\n]+)'/g)) usage.literals.add(match[1] ?? '')
-  for (const match of text.matchAll(/`([\w.-]+\.)\$\{/g)) usage.prefixes.add(match[1] ?? '')
+  for (const match of text.matchAll(/`((?:[\w.[\]-]|\$\{[^`{}]*\})+)`/g)) {
+    const pattern = keyPattern(match[1] ?? '')
+    if (pattern) usage.patterns.add(pattern)
+  }
+}
+
+/** Pattern of the keys that a template text can give; null when it says nothing about them. */
+function keyPattern(template: string): string | null {
+  // `help.ios[${n}]` means `help.ios.1`, as messages in lists are numbered.
+  const parts = template
+    .split(/\$\{[^}]*\}/)
+    .map((part) => part.replaceAll('[', '.').replaceAll(']', ''))
+  if (parts.length < 2 || !parts.some((part) => /[a-z]{2}/i.test(part) && part.includes('.'))) {
+    return null
+  }
+  return `^${parts.map((part) => part.replaceAll('.', '\\.')).join('[\\w.-]+')}$`
 }
 
 /** Attributes whose text people see or hear. */

@@ -77,6 +77,20 @@ describe('message files', () => {
     ])
   })
 
+  test('a key put together in a template counts as used, one of another form does not', async () => {
+    const all = {
+      end: { left: 'A', why: { lost: 'B' } },
+      call: { part: 'C', name: 'D' },
+      help: { ios: ['E', 'F'] },
+    }
+    const problems = await problemsOf({
+      ...messages(all, all),
+      'src/use.ts':
+        't(`end.${reason}`); t(`${screen}.part`); t(`help.${os}[${n}]`); log(`${a}.${b}`, `${n}px`)',
+    })
+    expect(problems).toEqual(['widget-vue: message call.name is used nowhere'])
+  })
+
   test('a message used by a link of another counts as used', async () => {
     const problems = await problemsOf({
       ...messages({ a: '@:b teraz', b: 'Połącz' }, { a: '@:b now', b: 'Connect' }),

@@ -34,7 +34,7 @@ async function checkApp(root: string, app: string): Promise<string[]> {
     const file = `${app}/src/messages/${language}.json`
     problems.push(...compare(file, main, messages))
   }
-  const usage: MessageUsage = { asked: [], literals: new Set(), prefixes: new Set() }
+  const usage: MessageUsage = { asked: [], literals: new Set(), patterns: new Set() }
   for (const file of await listFiles(root, [`${app}/src`], ['.vue', '.ts'])) {
     if (file.endsWith('.test.ts')) continue
     const text = await readFile(join(root, file), 'utf8')
@@ -75,12 +75,12 @@ function compareUsage(
   usage: MessageUsage,
 ): string[] {
   const linked = new Set([...main.values()].flatMap(linkedKeys))
-  const prefixes = [...usage.prefixes]
+  const patterns = [...usage.patterns].map((pattern) => new RegExp(pattern))
   const unused = [...main.keys()].filter(
     (key) =>
       !usage.literals.has(key) &&
       !linked.has(key) &&
-      !prefixes.some((prefix) => key.startsWith(prefix)),
+      !patterns.some((pattern) => pattern.test(key)),
   )
   const missing = usage.asked.filter(({ key }) => !main.has(key))
   return [
