@@ -2,8 +2,6 @@ import { onScopeDispose, ref } from 'vue'
 import type { Ref } from 'vue'
 import type { Host } from './host.ts'
 import { useFlowStore } from './stores/flow.ts'
-import { recallTicket } from './ticket-memory.ts'
-import { useSiteStore } from './stores/site.ts'
 
 /** What the door must know of the ticket, once there is one. */
 type DoorTicket = {
@@ -47,8 +45,7 @@ export function useDoor(host: Host, ticket: () => DoorTicket | null): Door {
   host.on((message) => {
     if (message.type === 'close-asked') askToClose()
     if (message.type === 'hidden') steps.send({ type: 'panel.hidden' })
-    if (message.type === 'welcome' && message.reopened && !recallTicket(useSiteStore().siteId))
-      close()
+    if (message.type === 'welcome' && message.reopened && steps.flow.step !== 'ticket') close()
     if (message.type === 'shown' && message.byPerson) {
       document.querySelector<HTMLElement>('[data-step-heading]')?.focus()
     }
@@ -57,6 +54,8 @@ export function useDoor(host: Host, ticket: () => DoorTicket | null): Door {
   const onKey = (event: KeyboardEvent) => {
     // An open dialog takes Esc for itself.
     if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return
+    // Or the same press would close the question that it opens.
+    event.preventDefault()
     askToClose()
   }
   document.addEventListener('keydown', onKey)

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { Host } from './host.ts'
 import { STEP_NUMBER } from './steps/flow.ts'
 import type { Screen } from './steps/screen.ts'
+import { useFlowStore } from './stores/flow.ts'
 import type { ResidentCall } from '#machines/views.ts'
 
 /** The frame's title changes with the step (WCAG 2.4.2); the city's page changes its own only at the turn. */
@@ -12,6 +13,7 @@ export function usePanelTitle(
   ticket: () => { live: boolean; call: ResidentCall | null } | null,
 ): void {
   const { t, te } = useI18n()
+  const steps = useFlowStore()
 
   function part({ name }: Screen): string {
     const call = ticket()?.call
@@ -46,7 +48,7 @@ export function usePanelTitle(
     document.title = words ? t('app.title', { part: words }) : t('app.name')
     const turn = now.name === 'offered' || ticket()?.call?.phase === 'connecting'
     host.tell({
-      live: ticket()?.live ?? false,
+      live: ticket()?.live ?? steps.flow.step === 'ticket',
       title: turn ? t('app.title', { part: t('offered.title') }) : null,
       summon: turn,
     })

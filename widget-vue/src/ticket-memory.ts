@@ -1,7 +1,8 @@
 /**
- * The ticket between two loads of the panel (open point 4): in memory and in the frame's sessionStorage.
- * Where storage is partitioned it still lives for this tab, where it is refused the ticket lives as
- * long as the page. It is forgotten at the end of the call.
+ * The ticket between two loads of the panel (open point 4): in the frame's sessionStorage, or, where a
+ * browser refuses storage to frames of another site (private windows of Chromium do), in a partitioned
+ * session cookie (privacy.md, section 8). Where both are refused it lives as long as the page. It is
+ * forgotten at the end of the call.
  */
 export type Remembered = {
   ticket: string
@@ -9,6 +10,9 @@ export type Remembered = {
   camera: boolean
   microphone: boolean
 }
+
+/** A forgotten cookie ends by itself: no call is taken up after so long (s). */
+const COOKIE_SECONDS = 4 * 60 * 60
 
 const key = (siteId: string) => `okienko.ticket.${siteId}`
 
@@ -24,9 +28,28 @@ function isRemembered(value: unknown): value is Remembered {
   )
 }
 
+/** Only for the panel's own page, so that no other request carries it. */
+function writeCookie(siteId: string, value: string, maxAge: number): void {
+  document.cookie = `${key(siteId)}=${encodeURIComponent(value)}; Path=/w/${siteId}/; Max-Age=${maxAge}; Secure; SameSite=None; Partitioned`
+}
+
+function readCookie(siteId: string): string | null {
+  const start = `${key(siteId)}=`
+  const found = document.cookie.split('; ').find((pair) => pair.startsWith(start))
+  return found === undefined ? null : decodeURIComponent(found.slice(start.length))
+}
+
+function stored(siteId: string): string | null {
+  try {
+    return sessionStorage.getItem(key(siteId))
+  } catch {
+    return readCookie(siteId)
+  }
+}
+
 export function recallTicket(siteId: string): Remembered | null {
   try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(key(siteId)) ?? 'null')
+    const value: unknown = JSON.parse(stored(siteId) ?? 'null')
     return isRemembered(value) ? value : null
   } catch {
     return null
@@ -34,10 +57,11 @@ export function recallTicket(siteId: string): Remembered | null {
 }
 
 export function rememberTicket(siteId: string, remembered: Remembered): void {
+  const value = JSON.stringify(remembered)
   try {
-    sessionStorage.setItem(key(siteId), JSON.stringify(remembered))
+    sessionStorage.setItem(key(siteId), value)
   } catch {
-    // Storage is refused: the ticket lives in memory only.
+    writeCookie(siteId, value, COOKIE_SECONDS)
   }
 }
 
@@ -45,6 +69,6 @@ export function forgetTicket(siteId: string): void {
   try {
     sessionStorage.removeItem(key(siteId))
   } catch {
-    // Nothing was stored then.
+    writeCookie(siteId, '', 0)
   }
 }

@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startCity } from '#scripts/demo/city.ts'
+import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
+import { startChromium } from './support/browser.ts'
+import { startScriptedServer } from './support/scripted-server.ts'
+import type { ScriptedServer } from './support/scripted-server.ts'
+import { SITE, openOffice, residentView, siteInfo, waiting } from './support/widget-views.ts'
+
+/** The panel in the demo city's page: another site, strict policies of both, the loader in between. */
+const SHOTS = process.env['OKIENKO_SHOTS']
+let browser: Browser
+let folder: string
+let server: ScriptedServer
+let city: Server
+let cityOrigin: string
+let context: BrowserContext
+let page: Page
+const complaints: string[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'okienko-embed-'))
+  await build({
+    configFile: new URL('../../widget-vue/vite.config.ts', import.meta.url).pathname,
+    logLevel: 'error',
+    build: { outDir: join(folder, 'widget') },
+  })
+  browser = await startChromium()
+  if (SHOTS) await mkdir(SHOTS, { recursive: true })
+})
+afterAll(async () => {
+  await browser?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+beforeEach(async () => {
+  const widget = join(folder, 'widget')
+  const headers: Record<string, string> = {}
+  server = await startScriptedServer({
+    folders: { '/widget/': widget, [`/w/${SITE}/`]: widget, [`/s/${SITE}/`]: join(folder, 's') },
+    headers,
+  })
+  openOffice(server)
+  city = await startCity({ widgetOrigin: server.origin, host: '127.0.0.1', port: 0, tls: null })
+  cityOrigin = `http://127.0.0.1:${(city.address() as AddressInfo).port}`
+  headers['content-security-policy'] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; " +
+    `base-uri 'none'; form-action 'self'; frame-ancestors ${cityOrigin}`
+  const { siteId, name, accent, languages, office } = siteInfo()
+  const site = { siteId, origin: server.origin, name, accent, languages, office, launcher: null }
+  const loader = await readFile(join(widget, 'loader.js'), 'utf8')
+  await mkdir(join(folder, 's'), { recursive: true })
+  await writeFile(
+    join(folder, 's', 'okienko.js'),
+    loader.replace('__OKIENKO_SITE__', () => JSON.stringify(site)),
+  )
+  context = await browser.newContext({ locale: 'pl-PL', viewport: { width: 1280, height: 800 } })
+  page = await context.newPage()
+  complaints.length = 0
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (/Content Security Policy|Permissions policy/i.test(message.text())) {
+      complaints.push(message.text())
+    }
+  })
+})
+afterEach(async () => {
+  await context.close()
+  await server.close()
+  city.closeAllConnections()
+  await new Promise((done) => city.close(done))
+  expect(complaints).toEqual([])
+})
+
+const launcher = () => page.getByRole('button', { name: 'Czat wideo' })
+const panel = () => page.frameLocator('iframe[title="Czat wideo: Urząd Miasta – pokaz"]')
+const heading = (name: string) => panel().getByRole('heading', { name, level: 1 })
+const shoot = (name: string) =>
+  SHOTS ? page.screenshot({ path: join(SHOTS, `${name}.png`) }) : undefined
+const cityFocus = () =>
+  page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName ?? null)
+
+async function joinLine() {
+  await page.goto(cityOrigin)
+  await launcher().click()
+  await panel().getByRole('checkbox').check()
+  await panel().getByRole('button', { name: 'Dalej' }).click()
+  await panel().getByRole('button', { name: 'Połącz teraz' }).click()
+  await panel().getByRole('meter').waitFor()
+  server.show(waiting(2))
+  await panel().getByRole('button', { name: 'Dołącz do kolejki' }).click()
+  await heading('Jesteś 2. w kolejce.').waitFor()
+}
+
+describe("the panel on the city's page", () => {
+  it('costs one script before the click, and stores nothing', async () => {
+    const fetched: string[] = []
+    page.on('request', (request) => {
+      if (request.url().startsWith(server.origin)) fetched.push(new URL(request.url()).pathname)
+    })
+    await page.goto(cityOrigin)
+    await launcher().waitFor()
+    await shoot('city-closed')
+    expect(fetched).toEqual([`/s/${SITE}/okienko.js`])
+    expect(await context.cookies()).toEqual([])
+    expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0)
+    expect(await axeViolations(page)).toEqual([])
+    expect(await smallTargets(page, 24)).toEqual([])
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 640 })
+      expect(await overflow(page)).toEqual([])
+      await shoot(`city-closed-${width}`)
+    }
+  })
+
+  it('opens beside the page by keyboard, takes the focus, and gives it back with Esc', async () => {
+    await page.goto(cityOrigin)
+    await launcher().focus()
+    await page.keyboard.press('Enter')
+    await heading('Przygotuj się do rozmowy').waitFor()
+    expect(await launcher().getAttribute('aria-expanded')).toBe('true')
+    await expect.poll(() => cityFocus()).toBe('IFRAME')
+    const box = (await page.locator('dialog').boundingBox())!
+    expect([Math.round(box.width), Math.round(box.height)]).toEqual([400, 680])
+    await shoot('city-open')
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'hidden' })
+    await expect.poll(() => cityFocus()).toBe('BUTTON')
+  })
+
+  it('fills a phone as a modal, and can be closed there', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(cityOrigin)
+    await launcher().click()
+    await heading('Przygotuj się do rozmowy').waitFor()
+    const box = (await page.locator('dialog').boundingBox())!
+    expect(box).toEqual({ x: 0, y: 0, width: 390, height: 844 })
+    expect(await page.locator('dialog').evaluate((d) => d.matches(':modal'))).toBe(true)
+    await shoot('city-open-390')
+    await panel().getByRole('button', { name: 'Zamknij' }).click()
+    await page.locator('dialog').waitFor({ state: 'hidden' })
+  })
+
+  it("keeps the ticket on the way to another page of the city, and the city's focus", async () => {
+    await joinLine()
+    await shoot('city-waiting')
+    expect(await page.evaluate(() => Object.entries(sessionStorage))).toEqual([
+      [`okienko:${SITE}`, '1'],
+    ])
+    await page.getByRole('link', { name: 'Sprawy urzędowe' }).click()
+    await page.waitForURL('**/sprawy')
+    await heading('Jesteś 2. w kolejce.').waitFor()
+    expect(await cityFocus()).not.toBe('IFRAME')
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+
+  it('asks before it closes in the line, folds, and comes back by itself at the turn', async () => {
+    await joinLine()
+    await panel().getByRole('heading', { level: 1 }).press('Escape')
+    await panel().getByRole('dialog').getByText('Zamknąć okno?').waitFor()
+    await shoot('city-closing')
+    await panel().getByRole('button', { name: 'Zwiń okno' }).click()
+    await page.locator('dialog').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Czat wideo – trwa' }).waitFor()
+    const title = await page.title()
+    server.show(residentView({ phase: 'offered' }))
+    await heading('Konsultant dołącza…').waitFor({ state: 'visible' })
+    expect(await page.title()).toBe('Konsultant dołącza… – Czat wideo')
+    server.show(waiting(1, { returned: 'consultant-lost' } as never))
+    await expect.poll(() => page.title()).toBe(title)
+  })
+
+  it('leaves the page whole when the frame cannot be opened', async () => {
+    await page.clock.install()
+    await page.route('**/w/**', (route) => route.abort())
+    await page.goto(cityOrigin)
+    await launcher().click()
+    await page.clock.fastForward(8_000)
+    await page.getByText('Zadzwoń lub przyjdź do urzędu').waitFor()
+    await page.getByRole('link', { name: '+48 71 000 00 00' }).waitFor()
+    await shoot('city-failed')
+    await page.getByRole('link', { name: 'Kontakt' }).click()
+    await page.waitForURL('**/kontakt')
+  })
+})
