@@ -216,7 +216,7 @@ describe('every state of the desk', () => {
     await openDesk('readyWithLine')
     await button('Wstrzymaj odświeżanie').click()
     server.show(DESK_STATES.ready())
-    await page.getByText('Nikt nie czeka').first().waitFor()
+    await page.locator('#panel-work').getByText('Czeka 7 osób').waitFor({ state: 'hidden' })
     expect(await page.getByRole('row').count()).toBe(5)
     await inEverySize('desk-line-held')
     await button('Wznów odświeżanie').click()
@@ -343,7 +343,9 @@ describe('by keyboard only', () => {
 
     await page.getByRole('alertdialog', { name: 'Nowe zgłoszenie' }).waitFor()
     expect((await server.heard('offer.seen')).offerId).toBe('offer-1')
-    await tabTo('Przyjmij')
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toMatch('Przyjmij')
     await expect.poll(() => pressUntil('offer.accept')).toBe(true)
 
     await tabTo('Mikrofon')

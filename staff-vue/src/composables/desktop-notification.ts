@@ -13,9 +13,9 @@ export async function askForNotifications(): Promise<NotificationState> {
   return Notification.requestPermission()
 }
 
-/** Shows one desktop notification while the page is not looked at; a press on it brings the page. */
+/** Shows one desktop notification while another window or tab is worked in; a press on it brings the page. */
 export function showNotification(title: string, body: string) {
-  if (notificationState() !== 'granted' || document.visibilityState === 'visible') return
+  if (notificationState() !== 'granted' || document.hasFocus()) return
   try {
     shown = new Notification(title, { body, tag: 'okienko-offer', requireInteraction: true })
     shown.onclick = () => {

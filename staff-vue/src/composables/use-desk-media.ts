@@ -1,7 +1,7 @@
 import { inject, onScopeDispose, provide, watch } from 'vue'
 import type { InjectionKey } from 'vue'
 import { useLocalMedia } from '#widget/lib/local-media.ts'
-import type { LocalMedia } from '#widget/lib/local-media.ts'
+import type { LocalMedia, LocalSource } from '#widget/lib/local-media.ts'
 import { useMediaSession } from '#widget/lib/media-session.ts'
 import type { MediaSession } from '#widget/lib/media-session.ts'
 import { useChime } from '#widget/lib/tab-signals.ts'
@@ -35,9 +35,10 @@ export function provideDeskMedia(desk: Desk): DeskMedia {
     local,
   })
   watch(
-    () => store.seat !== null,
+    () => store.seat !== null || store.running !== null,
     (needed, before) => {
-      if (needed) void local.ask()
+      if (needed)
+        void local.ask({ camera: isIdle(local.camera), microphone: isIdle(local.microphone) })
       else if (before) local.stop()
     },
     { immediate: true },
@@ -50,6 +51,9 @@ export function provideDeskMedia(desk: Desk): DeskMedia {
   provide(MEDIA, media)
   return media
 }
+
+/** What was switched off on purpose stays off when media are built anew. */
+const isIdle = (source: LocalSource) => source.state.value === 'idle'
 
 /** Gives components below media that are there already (tests). */
 export function provideDeskMediaAs(media: DeskMedia): [InjectionKey<DeskMedia>, DeskMedia] {

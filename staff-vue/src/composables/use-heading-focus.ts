@@ -1,14 +1,16 @@
 import { nextTick, onMounted, useTemplateRef } from 'vue'
+import { useOffer } from '../stores/offer.ts'
 
 /**
  * Puts the focus on the heading of a screen that has just replaced another one (2.4.3), unless the
- * person is typing somewhere. Give the heading `ref="heading" tabindex="-1"`.
+ * person is typing somewhere or an offer waits for an answer. Give the heading `ref="heading" tabindex="-1"`.
  */
 export function useHeadingFocus() {
+  const offer = useOffer()
   const heading = useTemplateRef<HTMLElement>('heading')
   onMounted(async () => {
     await nextTick()
-    if (!isTyping(document.activeElement)) heading.value?.focus()
+    if (offer.offer === null && !isTyping(document.activeElement)) heading.value?.focus()
   })
 }
 

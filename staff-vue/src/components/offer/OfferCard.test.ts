@@ -2,6 +2,8 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { h } from 'vue'
+import type { StaffOffer } from '#machines/views.ts'
 import { LostError, RefusedError } from '#widget/lib/refusal.ts'
 import { fakeDesk, mountInDesk } from '../../test-desk.ts'
 import { staffOffer, T0 } from '../../test-views.ts'
@@ -99,6 +101,19 @@ describe('keys and presses (G6)', () => {
     field.focus()
     show()
     expect(document.activeElement).toBe(field)
+  })
+
+  it('gives the focus back when the offer goes', async () => {
+    document.body.innerHTML = '<button>Wstrzymaj</button>'
+    const button = document.querySelector('button')!
+    button.focus()
+    const host = (props: { offer: StaffOffer | null }) =>
+      props.offer ? h(OfferCard, { offer: props.offer }) : null
+    host.props = ['offer']
+    wrapper = mountInDesk(host, { desk: fakeDesk().desk, props: { offer: staffOffer() } })
+    expect(document.activeElement).not.toBe(button)
+    await wrapper.setProps({ offer: null })
+    expect(document.activeElement).toBe(button)
   })
 
   it('answers to no key outside of its own buttons', async () => {
