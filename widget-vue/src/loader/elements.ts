@@ -15,8 +15,8 @@ export type LoaderElements = {
   label: HTMLElement
   dialog: HTMLDialogElement
   card: HTMLElement
-  sentence: HTMLElement
-  ways: HTMLElement
+  /** Tells in the card that the frame did not come, and the other ways to the office. */
+  fail: () => void
   closeCard: HTMLButtonElement
 }
 
@@ -30,13 +30,7 @@ const CAMERA =
 
 function icon(document: Document): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg')
-  const attributes = {
-    viewBox: '0 0 24 24',
-    fill: 'none',
-    stroke: 'currentColor',
-    'stroke-width': '2',
-  }
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value)
+  svg.setAttribute('viewBox', '0 0 24 24')
   svg.ariaHidden = 'true'
   const path = document.createElementNS(SVG, 'path')
   path.setAttribute('d', CAMERA)
@@ -89,7 +83,11 @@ export function buildElements(
   card.append(sentence, ways, closeCard)
   dialog.append(card)
   root.append(launcher, dialog)
-  return { host, launcher, label, dialog, card, sentence, ways, closeCard }
+  const fail = () => {
+    sentence.textContent = words.failed
+    ways.hidden = false
+  }
+  return { host, launcher, label, dialog, card, fail, closeCard }
 }
 
 /** The panel's frame, made once and never moved: an iframe that is moved in the document reloads. */

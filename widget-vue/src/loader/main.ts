@@ -16,7 +16,7 @@ const site = __OKIENKO_SITE__
 function start(): void {
   // Included twice: the first one stays.
   if (window.okienko) return
-  Object.defineProperty(window, 'okienko', { value: startPanel(site, window), enumerable: true })
+  Object.defineProperty(window, 'okienko', { value: startPanel(site, window) })
 }
 
 if (document.body) start()

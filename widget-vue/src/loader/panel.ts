@@ -1,5 +1,6 @@
 import type { FrameMessage, LoaderMessage } from '../host-messages.ts'
 import { buildElements, buildFrame } from './elements.ts'
+import { dialogStage } from './dialog-stage.ts'
 import { borrowTitle, liveFlag } from './host-page.ts'
 import type { LoaderSite } from './site.ts'
 import allWords from './words.json'
@@ -18,11 +19,26 @@ export type Okienko = Readonly<{
   on: (event: OkienkoEvent, listener: () => void) => () => void
 }>
 
+function createListeners() {
+  const entries = new Set<{ event: OkienkoEvent; listener: () => void }>()
+  return {
+    tell(event: OkienkoEvent) {
+      for (const entry of entries) if (entry.event === event) entry.listener()
+    },
+    on(event: OkienkoEvent, listener: () => void) {
+      const entry = { event, listener }
+      entries.add(entry)
+      return () => void entries.delete(entry)
+    },
+  }
+}
+
 /** Words of the page's language: Polish pages in Polish, all others in English. */
-function wordsFor(site: LoaderSite, lang: 'pl' | 'en') {
+function wordsFor(site: LoaderSite, pageLang: string) {
+  const lang = /^(pl|$)/i.test(pageLang) ? 'pl' : 'en'
   const words = allWords[lang]
   const label = site.launcher?.label?.[lang] ?? words.label
-  return { ...words, label, title: `${label}: ${site.name[lang] ?? site.name.pl}` }
+  return { ...words, lang, label, title: `${label}: ${site.name[lang] ?? site.name.pl}` }
 }
 
 /**
@@ -31,44 +47,27 @@ function wordsFor(site: LoaderSite, lang: 'pl' | 'en') {
  */
 export function startPanel(site: LoaderSite, window: Window): Okienko {
   const { document } = window
-  const lang = /^(pl|$)/i.test(document.documentElement.lang) ? 'pl' : 'en'
-  const words = wordsFor(site, lang)
+  const { lang, ...words } = wordsFor(site, document.documentElement.lang)
   const parts = buildElements(document, site, lang, words)
   const { launcher, dialog } = parts
   const flag = liveFlag(window, site.siteId)
   const setTitle = borrowTitle(document)
-  const phoneScreen = window.matchMedia('(max-width: 599px)')
-  const listeners = new Set<{ event: OkienkoEvent; listener: () => void }>()
+  const listeners = createListeners()
+  const { tell } = listeners
   const reopened = flag.get()
   let frame: HTMLIFrameElement | null = null
   let greeted = false
   let live = false
-  let modal = false
   let deadline = 0
+  const stage = dialogStage(dialog, window)
 
-  const tell = (event: OkienkoEvent) => {
-    for (const entry of listeners) if (entry.event === event) entry.listener()
-  }
   const say = (message: WithoutMark<LoaderMessage>) =>
     frame?.contentWindow?.postMessage({ okienko: 1, ...message }, site.origin)
-
-  /** Full screen is modal on phones; the dialog is closed and opened again, the frame stays in place. */
-  function showDialog() {
-    const wanted = greeted && phoneScreen.matches
-    if (dialog.open && wanted === modal) return
-    dialog.close()
-    modal = wanted
-    if (modal) dialog.showModal()
-    else dialog.show()
-  }
 
   function makeFrame() {
     frame = buildFrame(document, site, words)
     frame.addEventListener('load', () => say({ type: 'welcome', lang, reopened }))
-    deadline = window.setTimeout(() => {
-      parts.sentence.textContent = words.failed
-      parts.ways.hidden = false
-    }, HELLO_WITHIN_MS)
+    deadline = window.setTimeout(parts.fail, HELLO_WITHIN_MS)
     dialog.append(frame)
   }
 
@@ -77,16 +76,16 @@ export function startPanel(site: LoaderSite, window: Window): Okienko {
     if (!frame) makeFrame()
     const wasOpen = dialog.open
     const focused = document.activeElement as HTMLElement | null
-    showDialog()
+    stage.show(greeted)
     launcher.ariaExpanded = 'true'
-    if (byPerson || modal) (greeted ? frame : parts.closeCard)?.focus()
+    if (byPerson || stage.modal) (greeted ? frame : parts.closeCard)?.focus()
     else focused?.focus()
     if (greeted) say({ type: 'shown', byPerson })
     if (!wasOpen) tell('open')
   }
   const open = () => show(true)
 
-  function hide() {
+  const hide = () => {
     dialog.close()
     launcher.focus()
   }
@@ -128,19 +127,10 @@ export function startPanel(site: LoaderSite, window: Window): Okienko {
     tell('close')
   })
   parts.host.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && dialog.open && !modal) askToClose()
+    if (key === 'Escape' && dialog.open && !stage.modal) askToClose()
   })
-  phoneScreen.addEventListener('change', () => dialog.open && showDialog())
   document.body.append(parts.host)
   if (reopened) show(false)
 
-  return Object.freeze({
-    open,
-    close: askToClose,
-    on(event: OkienkoEvent, listener: () => void) {
-      const entry = { event, listener }
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    },
-  })
+  return Object.freeze({ open, close: askToClose, on: listeners.on })
 }

@@ -12,16 +12,15 @@ export function loaderStyles({ accent, launcher }: LoaderSite): string {
 *{box-sizing:border-box;font:inherit}
 [hidden]{display:none!important}
 :focus-visible{outline:3px solid #ffb000;outline-offset:2px;box-shadow:0 0 0 2px #16202e}
-.launch{position:fixed;bottom:24px;${side}:24px;z-index:2147483000;display:flex;align-items:center;justify-content:center;gap:10px;min-height:${height}px;min-width:${height}px;padding:8px 22px 8px 18px;border:1px solid #fff;border-radius:32px;background:var(--a);color:#fff;cursor:pointer;box-shadow:0 6px 20px #16202e47}
-.launch svg{width:24px;flex:none}
+.launch{position:fixed;bottom:24px;${side}:24px;z-index:2147483000;display:flex;align-items:center;justify-content:center;gap:10px;min-height:${height}px;min-width:${height}px;padding:8px 22px 8px 18px;border:1px solid #fff;border-radius:32px;background:var(--a);color:#fff;box-shadow:0 6px 20px #16202e47}
+svg{width:24px;fill:none;stroke:currentColor;stroke-width:2}
 .circle{padding:8px;border-radius:50%}
 .circle span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-dialog{position:fixed;inset:auto;bottom:${height + 36}px;${side}:24px;z-index:2147483001;margin:0;padding:0;border:1px solid #717d8e;border-radius:16px;background:#fff;color:#16202e;overflow:hidden;box-shadow:0 12px 40px #16202e4d;max-width:none;max-height:none;width:min(400px,calc(100vw - 24px))}
+dialog{position:fixed;inset:auto;bottom:${height + 36}px;${side}:24px;z-index:2147483001;margin:0;padding:0;border:1px solid #717d8e;border-radius:16px;background:#fff;color:#16202e;overflow:hidden;box-shadow:0 6px 20px #16202e47;max-width:none;max-height:none;width:min(400px,calc(100vw - 24px))}
 dialog.ready{width:400px;height:min(680px,calc(100dvh - ${height + 52}px))}
-dialog::backdrop{background:#16202e80}
 iframe{display:block;width:100%;height:100%;border:0}
-.card{padding:20px 24px}
-.card p{margin:0 0 12px;font-weight:400}
+.card{padding:24px;font-weight:400}
+.card p{margin:0 0 12px}
 .card a{color:var(--a);display:inline-block;line-height:44px}
 .card button{min-height:44px;padding:8px 20px}
 @media (max-width:599px){

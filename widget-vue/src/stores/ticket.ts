@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef, watch } from 'vue'
+import type { ShallowRef } from 'vue'
 import type { ApiRefusal, Language } from '#machines/api.ts'
 import type { WidgetMessage } from '#machines/protocol.ts'
 import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import type { Devices, ResidentView } from '#machines/views.ts'
 import { callApi } from '../lib/api-client.ts'
 import { useConnection } from '../lib/connection.ts'
+import type { Connection } from '../lib/connection.ts'
 import { RefusedError } from '../lib/refusal.ts'
 import { forgetTicket, rememberTicket } from '../ticket-memory.ts'
 import type { Remembered } from '../ticket-memory.ts'
@@ -27,6 +29,29 @@ const failureOf = (error: unknown): Failure =>
     : { reason: 'network', retryAfterMs: null }
 
 const socketUrl = () => `${location.origin.replace(/^http/, 'ws')}/ws/widget`
+
+/** Giving up place or call; a refusal is shown and changes nothing. */
+function partings(
+  connection: Connection<ResidentView, WidgetMessage>,
+  failure: ShallowRef<Failure | null>,
+) {
+  async function ask(send: () => Promise<unknown>) {
+    failure.value = null
+    try {
+      await send()
+    } catch (error) {
+      failure.value = failureOf(error)
+    }
+  }
+  return {
+    leave: () => ask(() => connection.request({ type: 'ticket.leave' })),
+    hangUp: () =>
+      ask(async () => {
+        const callId = connection.view.value?.callId
+        if (callId) await connection.request({ type: 'call.end', callId })
+      }),
+  }
+}
 
 /**
  * The ticket and what the server says of it. The view is the server's word; actions only ask, and
@@ -89,19 +114,7 @@ export const useTicketStore = defineStore('ticket', () => {
     })
   }
 
-  async function ask(send: () => Promise<unknown>) {
-    failure.value = null
-    try {
-      await send()
-    } catch (error) {
-      failure.value = failureOf(error)
-    }
-  }
-  const leave = () => ask(() => connection.request({ type: 'ticket.leave' }))
-  const hangUp = () =>
-    ask(async () => {
-      if (view.value) await connection.request({ type: 'call.end', callId: view.value.callId })
-    })
+  const { leave, hangUp } = partings(connection, failure)
 
   /** Forgets the ticket on this device. */
   function drop() {
@@ -111,14 +124,11 @@ export const useTicketStore = defineStore('ticket', () => {
     connection.close()
   }
 
-  watch(
-    () => call.value?.phase === 'ended' || closedWith.value === CLOSE.ticketUnknown,
-    (over) => over && forgetTicket(siteId.value),
-  )
-  watch(
-    () => call.value?.phase === 'ended',
-    (ended) => ended && connection.close(),
-  )
+  const ended = computed(() => call.value?.phase === 'ended')
+  watch([ended, closedWith], () => {
+    if (ended.value) connection.close()
+    if (ended.value || closedWith.value === CLOSE.ticketUnknown) forgetTicket(siteId.value)
+  })
 
   return {
     token,
