@@ -6,14 +6,15 @@ import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentView } from '#machines/views.ts'
-import {
-  axeViolations,
-  overflow,
-  runningMotion,
-  smallTargets,
-  withoutFocusRing,
-} from './support/accessibility.ts'
+import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
+import {
+  POLICY,
+  SHOTS,
+  SIZES,
+  complaintsOf,
+  inEverySize as checkEverySize,
+} from './support/widget-sizes.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import {
@@ -27,26 +28,12 @@ import {
   waiting,
 } from './support/widget-views.ts'
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-  { width: 320, height: 640 },
-  { width: 320, height: 256 },
-]
-/** Set to a folder to look at every state. */
-const SHOTS = process.env['OKIENKO_SHOTS']
-/** As the real server sends it (privacy.md 8). */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
-  "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; " +
-  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
 let browser: Browser
 let server: ScriptedServer
 let folder: string
 let context: BrowserContext
 let page: Page
-const complaints: string[] = []
+let complaints: string[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'okienko-widget-'))
@@ -72,13 +59,7 @@ beforeEach(async () => {
   server.refuse.set('media.join', 'media-unavailable')
   context = await browser.newContext({ locale: 'pl-PL', viewport: SIZES[0]! })
   page = await context.newPage()
-  complaints.length = 0
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (/Content Security Policy|\[Vue|\[intlify\]/.test(message.text())) {
-      complaints.push(message.text())
-    }
-  })
+  complaints = complaintsOf(page)
 })
 afterEach(async () => {
   await context.close()
@@ -86,22 +67,7 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-async function inEverySize(name: string) {
-  for (const size of SIZES) {
-    await page.setViewportSize(size)
-    const where = `${name} at ${size.width}x${size.height}`
-    if (SHOTS)
-      await page.screenshot({ path: join(SHOTS, `${name}-${size.width}-${size.height}.png`) })
-    expect.soft(await overflow(page), where).toEqual([])
-    expect.soft(await smallTargets(page, 24), where).toEqual([])
-    expect
-      .soft(await smallTargets(page, 44, 'main :is(.button, .control, .own-move)'), where)
-      .toEqual([])
-    expect.soft(await axeViolations(page), where).toEqual([])
-  }
-  await page.setViewportSize(SIZES[0]!)
-}
-
+const inEverySize = (name: string) => checkEverySize(page, name)
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
 const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
@@ -337,16 +303,9 @@ describe('the call', () => {
     await inEverySize('call-connecting')
     server.show(calling('talking'))
     await expect.poll(() => region('status')).toBe('Połączono. Rozmawiasz z: Anna.')
-    const names = await page
-      .getByRole('group', { name: 'Sterowanie rozmową' })
-      .getByRole('button')
-      .allInnerTexts()
-    expect(names.map((name) => name.trim())).toEqual([
-      'Mikrofon',
-      'Kamera',
-      'Urządzenia',
-      'Rozłącz',
-    ])
+    const controls = page.getByRole('group', { name: 'Sterowanie rozmową' }).getByRole('button')
+    const names = (await controls.allInnerTexts()).map((name) => name.trim())
+    expect(names).toEqual(['Mikrofon', 'Kamera', 'Urządzenia', 'Rozłącz'])
     const microphone = button('Mikrofon')
     expect(await microphone.getAttribute('aria-pressed')).toBe('true')
     await microphone.press('Space')
