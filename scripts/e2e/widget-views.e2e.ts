@@ -8,13 +8,7 @@ import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentView } from '#machines/views.ts'
 import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
-import {
-  POLICY,
-  SHOTS,
-  SIZES,
-  complaintsOf,
-  inEverySize as checkEverySize,
-} from './support/widget-sizes.ts'
+import * as sizes from './support/widget-sizes.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import {
@@ -43,7 +37,7 @@ beforeAll(async () => {
     build: { outDir: folder },
   })
   browser = await startChromium()
-  if (SHOTS) await mkdir(SHOTS, { recursive: true })
+  if (sizes.SHOTS) await mkdir(sizes.SHOTS, { recursive: true })
 })
 afterAll(async () => {
   await browser?.close()
@@ -53,13 +47,13 @@ afterAll(async () => {
 beforeEach(async () => {
   server = await startScriptedServer({
     folders: { '/widget/': folder, [`/w/${SITE}/`]: folder },
-    headers: { 'content-security-policy': POLICY },
+    headers: { 'content-security-policy': sizes.POLICY },
   })
   openOffice(server)
   server.refuse.set('media.join', 'media-unavailable')
-  context = await browser.newContext({ locale: 'pl-PL', viewport: SIZES[0]! })
+  context = await browser.newContext({ locale: 'pl-PL', viewport: sizes.SIZES[0]! })
   page = await context.newPage()
-  complaints = complaintsOf(page)
+  complaints = sizes.complaintsOf(page)
 })
 afterEach(async () => {
   await context.close()
@@ -67,7 +61,7 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-const inEverySize = (name: string) => checkEverySize(page, name)
+const inEverySize = (name: string) => sizes.inEverySize(page, name)
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
 const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())
@@ -162,11 +156,13 @@ describe('before the line', () => {
     await button('Dołącz do kolejki').click()
     await heading('Jesteś 1. w kolejce').waitFor()
     const { body } = server.requests.find(({ method }) => method === 'POST')!
+    const devices = { camera: false, microphone: true }
+    const termsVersion = '2026-11-01'
     expect(body).toEqual({
       siteId: SITE,
       topicId: 'meldunek',
-      termsVersion: '2026-11-01',
-      devices: { camera: false, microphone: true },
+      termsVersion,
+      devices,
       language: 'pl',
     })
   })
