@@ -157,11 +157,10 @@ describe('before the line', () => {
     await heading('Jesteś 1. w kolejce').waitFor()
     const { body } = server.requests.find(({ method }) => method === 'POST')!
     const devices = { camera: false, microphone: true }
-    const termsVersion = '2026-11-01'
     expect(body).toEqual({
       siteId: SITE,
       topicId: 'meldunek',
-      termsVersion,
+      termsVersion: '2026-11-01',
       devices,
       language: 'pl',
     })
