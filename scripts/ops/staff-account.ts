@@ -85,7 +85,7 @@ function byOps({ _id, siteIds }: StaffRow) {
 function refuseContradiction(person: StaffRow, order: StaffLinkOrder): void {
   if (person.suspended) throw new StaffLinkError(`${person.login} is suspended and gets no link.`)
   const given = [
-    { flag: '--name', wanted: order.name && [order.name], stored: [person.name] },
+    { flag: '--name', wanted: order.name === null ? null : [order.name], stored: [person.name] },
     { flag: '--role', wanted: order.roles, stored: person.roles },
     { flag: '--site', wanted: order.siteIds, stored: person.siteIds },
     { flag: '--topics', wanted: order.topicIds, stored: person.topicIds },
