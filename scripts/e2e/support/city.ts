@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeDemoSites } from '#scripts/start/demo-sites.ts'
 import { startChild, type ChildGroup } from '#scripts/children/child-group.ts'
 
 /** A whole running Okienko for the tests: every process real and killable one by one. */
@@ -36,6 +37,11 @@ export class City {
   static async open(over: NodeJS.ProcessEnv = {}): Promise<City> {
     const city = new City()
     await city.prepare(over)
+    await writeDemoSites(
+      join(repository, 'scripts/demo/sites'),
+      join(city.dir, 'sites'),
+      city.cityOrigin,
+    )
     await city.startDatabase()
     await city.startMedia()
     await city.seed()
@@ -80,12 +86,11 @@ export class City {
       OKIENKO_WIDGET_ORIGIN: this.appOrigin,
       OKIENKO_STAFF_ORIGIN: this.appOrigin,
       OKIENKO_CITY_PORT: String(cityPort),
-      OKIENKO_CITY_ORIGIN: this.cityOrigin,
       OKIENKO_MEDIA_SOCKET: join(run, 'media.sock'),
       OKIENKO_MEDIA_PORT: String(mediaPort),
       OKIENKO_MEDIA_WORKERS: '2',
       OKIENKO_WRAPUP_SECONDS: '4',
-      OKIENKO_SITES_DIR: join(repository, 'scripts/demo/sites'),
+      OKIENKO_SITES_DIR: join(this.dir, 'sites'),
       ...over,
     }
   }

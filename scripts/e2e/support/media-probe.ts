@@ -1,4 +1,4 @@
-import type { Frame, Locator } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { SIGNATURES } from './fake-devices.ts'
 
 /**
@@ -6,18 +6,20 @@ import { SIGNATURES } from './fake-devices.ts'
  * Connection states are not asked: they can be fine while nobody sees anything.
  */
 
-type ProbeWindow = Window & { okienkoFrames: Map<HTMLVideoElement, number[]> }
+/** Instants of presented frames by the name of the video, whatever element carries it just then. */
+type ProbeWindow = Window & { okienkoFrames: Record<string, number[]> }
 
 /** Runs in every frame before any script: notes when each video presented its frames (performance.timeOrigin based ms). */
 export function installProbe(): void {
   const probe = window as unknown as ProbeWindow
-  probe.okienkoFrames = new Map()
+  probe.okienkoFrames = {}
+  const watched = new WeakSet<HTMLVideoElement>()
   const watch = (video: HTMLVideoElement): void => {
-    if (probe.okienkoFrames.has(video)) return
-    const times: number[] = []
-    probe.okienkoFrames.set(video, times)
+    if (watched.has(video)) return
+    watched.add(video)
     const note = (now: number): void => {
-      times.push(performance.timeOrigin + now)
+      const name = video.getAttribute('aria-label') ?? ''
+      ;(probe.okienkoFrames[name] ??= []).push(performance.timeOrigin + now)
       video.requestVideoFrameCallback(note)
     }
     video.requestVideoFrameCallback(note)
@@ -86,11 +88,11 @@ export function tonesOf(media: Locator, ms = 1_500): Promise<string[]> {
   )
 }
 
-/** Instants (ms since 1970) at which this video has presented frames so far. */
-export function frameTimes(video: Locator): Promise<number[]> {
-  return video.evaluate(
-    (element) =>
-      (window as unknown as ProbeWindow).okienkoFrames.get(element as HTMLVideoElement) ?? [],
+/** Instants (ms since 1970) at which the video of this name has presented frames so far. */
+export function frameTimes(within: Locator, name: string): Promise<number[]> {
+  return within.evaluate(
+    (_, label) => (window as unknown as ProbeWindow).okienkoFrames[label] ?? [],
+    name,
   )
 }
 
@@ -98,17 +100,4 @@ export function frameTimes(video: Locator): Promise<number[]> {
 export function longestGap(times: readonly number[], from: number, to: number): number {
   const within = [from, ...times.filter((time) => time > from && time < to), to]
   return Math.max(...within.slice(1).map((time, index) => time - (within[index] ?? time)))
-}
-
-/** The resident's app inside the city's page. */
-export async function widgetFrame(page: {
-  frames(): Frame[]
-  waitForTimeout(ms: number): Promise<void>
-}): Promise<Frame> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const frame = page.frames().find((one) => /\/w\//.test(one.url()))
-    if (frame) return frame
-    await page.waitForTimeout(50)
-  }
-  throw new Error('the widget frame did not open')
 }

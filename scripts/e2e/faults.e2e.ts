@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { City } from './support/city.ts'
+import { Pair } from './support/pair.ts'
+
+/** Promised gaps in picture and sound (ms): goals R3, R4 and F4. */
+const SERVER_GAP_MS = 200
+const WORKER_GAP_MS = 2_000
+const MEDIA_PROCESS_GAP_MS = 5_000
+
+/** Pids of the mediasoup workers below the media-worker process. */
+function workersOf(pid: number): number[] {
+  const output = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+  return output.trim().split(/\s+/).map(Number)
+}
+
+describe('faults in mid-call, with real media', () => {
+  let city: City
+  let pair: Pair
+  beforeAll(async () => {
+    city = await City.open()
+    pair = await Pair.meet(city)
+  })
+  afterAll(async () => {
+    await pair?.close()
+    await city?.close()
+  })
+
+  /** Both sides have their socket again: what one switches, the other reads. */
+  const signallingIsBack = async (): Promise<void> => {
+    const { resident, consultant } = pair
+    await resident.button(/^Kamera/).click()
+    await consultant.person.page.getByText('Mieszkaniec ma wyłączoną kamerę.').first().waitFor()
+    await resident.button(/^Kamera/).click()
+    await consultant.person.page
+      .getByText('Mieszkaniec ma wyłączoną kamerę.')
+      .first()
+      .waitFor({ state: 'detached' })
+    await pair.flows()
+  }
+
+  it(`kill -9 of the server: no gap above ${SERVER_GAP_MS} ms, both are back`, async () => {
+    const gap = await pair.gapDuring(
+      () => city.kill('server'),
+      () => city.startServer(),
+    )
+    console.log(`gap over a kill of the server: ${Math.round(gap)} ms`)
+    expect(gap).toBeLessThanOrEqual(SERVER_GAP_MS)
+    await signallingIsBack()
+  })
+
+  it('planned stop of the server: out within 3 s, no gap', async () => {
+    let stopMs = 0
+    const gap = await pair.gapDuring(
+      async () => (stopMs = await city.stop('server')),
+      () => city.startServer(),
+    )
+    console.log(
+      `gap over a planned restart: ${Math.round(gap)} ms, server out after ${Math.round(stopMs)} ms`,
+    )
+    expect(stopMs).toBeLessThan(3_000)
+    expect(gap).toBeLessThanOrEqual(SERVER_GAP_MS)
+    await signallingIsBack()
+  })
+
+  it('an outage of the server of 60 s: the call goes on', async () => {
+    const gap = await pair.gapDuring(
+      async () => {
+        await city.kill('server')
+        await new Promise((resolve) => setTimeout(resolve, 60_000))
+      },
+      () => city.startServer(),
+    )
+    console.log(`gap over an outage of 60 s: ${Math.round(gap)} ms`)
+    expect(gap).toBeLessThanOrEqual(SERVER_GAP_MS)
+    await signallingIsBack()
+  })
+
+  it(`kill -9 of the mediasoup workers: back within ${WORKER_GAP_MS} ms`, async () => {
+    const gap = await pair.gapDuring(
+      async () => workersOf(city.pid('media')).forEach((pid) => process.kill(pid, 'SIGKILL')),
+      () => pair.newFramesAfter(Date.now()),
+    )
+    console.log(`gap over the death of a mediasoup worker: ${Math.round(gap)} ms`)
+    expect(gap).toBeLessThanOrEqual(WORKER_GAP_MS)
+  })
+
+  it(`kill -9 of the whole media-worker process: back within ${MEDIA_PROCESS_GAP_MS} ms`, async () => {
+    const gap = await pair.gapDuring(
+      async () => {
+        await city.kill('media')
+        await city.startMedia()
+      },
+      () => pair.newFramesAfter(Date.now()),
+    )
+    console.log(`gap over the death of the media-worker process: ${Math.round(gap)} ms`)
+    expect(gap).toBeLessThanOrEqual(MEDIA_PROCESS_GAP_MS)
+    await signallingIsBack()
+  })
+
+  it('reload of the resident, also on another page of the city: the panel opens by itself, same call', async () => {
+    await pair.resident.person.page.reload()
+    await pair.flows()
+    await pair.resident.person.page
+      .getByRole('link', { name: 'Sprawy urzędowe' })
+      .first()
+      .click()
+    await pair.flows()
+  })
+
+  it('reload of the consultant: same call', async () => {
+    await pair.consultant.person.page.reload()
+    await pair.flows()
+    await signallingIsBack()
+  })
+})

@@ -1,0 +1,69 @@
+import type { FrameLocator, Locator } from 'playwright-core'
+import { frameTimes } from './media-probe.ts'
+import { PHONE, launchPerson, type Person } from './person.ts'
+import type { Signature } from './fake-devices.ts'
+import type { City } from './city.ts'
+
+/** A resident on the city's page, acting by roles and visible Polish words. */
+export class Resident {
+  readonly person: Person
+  readonly widget: FrameLocator
+
+  private constructor(person: Person) {
+    this.person = person
+    this.widget = person.page.frameLocator('iframe')
+  }
+
+  static async visit(city: City, signature: Signature, viewport = PHONE): Promise<Resident> {
+    const person = await launchPerson(signature, viewport)
+    await person.page.goto(city.cityOrigin)
+    return new Resident(person)
+  }
+
+  /** From the launcher to the line, as issue 2 tells it. */
+  async join(topic?: string): Promise<void> {
+    const { page } = this.person
+    await page.getByRole('button', { name: /Czat wideo/ }).click()
+    await this.widget.getByRole('heading', { name: 'Przygotuj się do rozmowy' }).waitFor()
+    await this.widget.getByRole('checkbox', { name: /akceptuję regulamin/ }).check()
+    await this.widget.getByRole('button', { name: 'Dalej' }).click()
+    await this.widget.getByRole('heading', { name: 'Kamera i mikrofon' }).waitFor()
+    await this.widget.getByRole('button', { name: 'Połącz teraz' }).click()
+    await this.widget.getByText('Kamera i mikrofon działają.').waitFor()
+    if (topic)
+      await this.widget
+        .getByRole('combobox', { name: /Temat rozmowy/ })
+        .selectOption({ label: topic })
+    await this.widget.getByRole('button', { name: 'Dołącz do kolejki' }).click()
+  }
+
+  place(place: number): Promise<void> {
+    return this.widget.getByRole('heading', { name: `Jesteś ${place}. w kolejce` }).waitFor()
+  }
+
+  get remote(): Locator {
+    return this.widget.getByLabel('Obraz z kamery konsultanta')
+  }
+
+  /** When frames of the other person were shown so far (ms since 1970). */
+  frames(): Promise<number[]> {
+    return frameTimes(this.widget.locator('body'), 'Obraz z kamery konsultanta')
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.widget.getByRole('heading', { name })
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.widget.getByRole('button', { name })
+  }
+
+  async hangUp(): Promise<void> {
+    await this.button(/^Rozłącz/).click()
+    await this.widget.getByRole('dialog').getByRole('button', { name: 'Rozłącz' }).click()
+  }
+
+  close(): Promise<void> {
+    return this.person.close()
+  }
+}
