@@ -5,6 +5,9 @@ import { Pair } from './support/pair.ts'
 
 /** Promised gaps in picture and sound (ms): goals R3, R4 and F4. */
 const SERVER_GAP_MS = 200
+/** The measured window goes on for this long after the start, so that the reconnects lie in it. */
+const RECONNECTED_MS = 2_000
+const OUTAGE_MS = 60_000
 const WORKER_GAP_MS = 2_000
 const MEDIA_PROCESS_GAP_MS = 5_000
 
@@ -39,11 +42,13 @@ describe('faults in mid-call, with real media', () => {
     await pair.flows()
   }
 
+  const serverIsBack = async (): Promise<void> => {
+    await city.startServer()
+    await pair.newFramesAfter(Date.now() + RECONNECTED_MS)
+  }
+
   it(`kill -9 of the server: no gap above ${SERVER_GAP_MS} ms, both are back`, async () => {
-    const gap = await pair.gapDuring(
-      () => city.kill('server'),
-      () => city.startServer(),
-    )
+    const gap = await pair.gapDuring(() => city.kill('server'), serverIsBack)
     console.log(`gap over a kill of the server: ${Math.round(gap)} ms`)
     expect(gap).toBeLessThanOrEqual(SERVER_GAP_MS)
     await signallingIsBack()
@@ -51,10 +56,7 @@ describe('faults in mid-call, with real media', () => {
 
   it('planned stop of the server: out within 3 s, no gap', async () => {
     let stopMs = 0
-    const gap = await pair.gapDuring(
-      async () => (stopMs = await city.stop('server')),
-      () => city.startServer(),
-    )
+    const gap = await pair.gapDuring(async () => (stopMs = await city.stop('server')), serverIsBack)
     console.log(
       `gap over a planned restart: ${Math.round(gap)} ms, server out after ${Math.round(stopMs)} ms`,
     )
@@ -63,16 +65,19 @@ describe('faults in mid-call, with real media', () => {
     await signallingIsBack()
   })
 
-  it('an outage of the server of 60 s: the call goes on', async () => {
-    const gap = await pair.gapDuring(
-      async () => {
-        await city.kill('server')
-        await new Promise((resolve) => setTimeout(resolve, 60_000))
-      },
-      () => city.startServer(),
+  it('an outage of the server of 60 s: the call goes on, neither its begin nor its end is seen', async () => {
+    const begin = await pair.gapDuring(
+      () => city.kill('server'),
+      () => pair.newFramesAfter(Date.now()),
     )
-    console.log(`gap over an outage of 60 s: ${Math.round(gap)} ms`)
-    expect(gap).toBeLessThanOrEqual(SERVER_GAP_MS)
+    await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS))
+    const end = await pair.gapDuring(
+      () => city.startServer(),
+      () => pair.newFramesAfter(Date.now() + RECONNECTED_MS),
+    )
+    console.log(`gaps over an outage of 60 s: ${Math.round(begin)} ms, ${Math.round(end)} ms`)
+    expect(begin).toBeLessThanOrEqual(SERVER_GAP_MS)
+    expect(end).toBeLessThanOrEqual(SERVER_GAP_MS)
     await signallingIsBack()
   })
 
@@ -101,10 +106,7 @@ describe('faults in mid-call, with real media', () => {
   it('reload of the resident, also on another page of the city: the panel opens by itself, same call', async () => {
     await pair.resident.person.page.reload()
     await pair.flows()
-    await pair.resident.person.page
-      .getByRole('link', { name: 'Sprawy urzędowe' })
-      .first()
-      .click()
+    await pair.resident.person.page.getByRole('link', { name: 'Sprawy urzędowe' }).first().click()
     await pair.flows()
   })
 

@@ -34,7 +34,19 @@ export class City {
    * The demo as `npm start` brings it up.
    * @param over environment of all processes
    */
-  static async open(over: NodeJS.ProcessEnv = {}): Promise<City> {
+  static open(over: NodeJS.ProcessEnv = {}): Promise<City> {
+    const start = async (city: City): Promise<void> => {
+      await city.startMedia()
+      await city.startServer()
+    }
+    return City.openWith(start, over)
+  }
+
+  /** The demo, its server and media worker started by `start` instead of by us. */
+  static async openWith(
+    start: (city: City) => Promise<void>,
+    over: NodeJS.ProcessEnv = {},
+  ): Promise<City> {
     const city = new City()
     await city.prepare(over)
     await writeDemoSites(
@@ -43,9 +55,8 @@ export class City {
       city.cityOrigin,
     )
     await city.startDatabase()
-    await city.startMedia()
     await city.seed()
-    await city.startServer()
+    await start(city)
     await city.startCityPage()
     return city
   }
@@ -63,6 +74,11 @@ export class City {
     await city.startMedia()
     await city.startServer()
     return city
+  }
+
+  /** Environment of the processes, for whoever starts them in another way (PM2). */
+  get environment(): NodeJS.ProcessEnv {
+    return this.env
   }
 
   get databaseUri(): string {

@@ -1,11 +1,14 @@
-import { expect } from 'vitest'
+import type { Locator } from 'playwright-core'
+import { expect, vi } from 'vitest'
 import type { City } from './city.ts'
 import { Consultant } from './consultant.ts'
 import { SIGNATURES } from './fake-devices.ts'
 import { colourOf, longestGap } from './media-probe.ts'
+import { DESKTOP } from './person.ts'
 import { Resident } from './resident.ts'
 
-const FLOWS_WITHIN_MS = 20_000
+/** Only a failing test waits as long (ms). */
+const PATIENCE = { timeout: 20_000, interval: 50 }
 
 /** A resident (red) and a consultant (green) who talk. */
 export class Pair {
@@ -20,7 +23,7 @@ export class Pair {
   }
 
   static async meet(city: City, index = 0): Promise<Pair> {
-    const resident = await Resident.visit(city, SIGNATURES.red)
+    const resident = await Resident.visit(city, SIGNATURES.red, DESKTOP)
     await resident.join()
     const consultant = await Consultant.signIn(city, index, SIGNATURES.green)
     await consultant.startShift()
@@ -33,13 +36,10 @@ export class Pair {
 
   /** Both see the other's picture. */
   async flows(): Promise<void> {
-    const timeout = FLOWS_WITHIN_MS
-    await expect
-      .poll(() => colourOf(this.consultant.remote), { timeout, message: 'consultant sees' })
-      .toBe('red')
-    await expect
-      .poll(() => colourOf(this.resident.remote), { timeout, message: 'resident sees' })
-      .toBe('green')
+    const sees = (video: Locator, colour: string): Promise<void> =>
+      vi.waitFor(async () => expect(await colourOf(video)).toBe(colour), PATIENCE)
+    await sees(this.consultant.remote, 'red')
+    await sees(this.resident.remote, 'green')
   }
 
   /**
@@ -58,16 +58,11 @@ export class Pair {
 
   /** Both sides have shown a frame later than `instant` (ms since 1970). */
   async newFramesAfter(instant: number): Promise<void> {
-    const isNew = async (): Promise<boolean> => {
-      const [atResident, atConsultant] = [
-        await this.resident.frames(),
-        await this.consultant.frames(),
-      ]
-      return (atResident.at(-1) ?? 0) > instant && (atConsultant.at(-1) ?? 0) > instant
-    }
-    await expect
-      .poll(isNew, { timeout: FLOWS_WITHIN_MS, message: 'new frames on both sides' })
-      .toBe(true)
+    await vi.waitFor(async () => {
+      for (const side of [this.resident, this.consultant]) {
+        expect((await side.frames()).at(-1) ?? 0).toBeGreaterThan(instant)
+      }
+    }, PATIENCE)
   }
 
   async close(): Promise<void> {
