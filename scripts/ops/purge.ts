@@ -1,0 +1,35 @@
+/**
+ * `npm run purge`: takes away at once what is older than its rule, as the server does each night. To be
+ * run on a restored backup before the server opens it (privacy.md 2: a backup brings back what was gone).
+ */
+import { randomUUID } from 'node:crypto'
+import { createAuditLog } from '#server/audit-log.ts'
+import { DatabaseUnavailable, openDatabase } from '#server/database.ts'
+import { runPurge } from '#server/jobs/purge-run.ts'
+import { createLog } from '#server/log.ts'
+
+async function purge(uri: string): Promise<void> {
+  const log = createLog({ level: 'fatal', pretty: false })
+  const database = await openDatabase({ uri, dataDir: '', log, patienceMs: 5_000 })
+  try {
+    const { models } = database
+    const counts = await runPurge(models, Date.now())
+    const audit = createAuditLog({ models, now: Date.now, newId: randomUUID })
+    await audit.write({ action: 'purge', result: 'ok', actorId: 'system' })
+    process.stdout.write(`${JSON.stringify(counts)}\n`)
+  } finally {
+    await database.close()
+  }
+}
+
+const { MONGODB_URI: uri } = process.env
+if (!uri) {
+  process.stderr.write('MONGODB_URI must name the database that is to be purged.\n')
+  process.exitCode = 1
+} else {
+  await purge(uri).catch((error: unknown) => {
+    if (!(error instanceof DatabaseUnavailable)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  })
+}
