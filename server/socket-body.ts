@@ -1,5 +1,5 @@
-import type { HttpResponse } from 'uWebSockets.js'
 import { BodyTooLarge, type HttpRequest } from './exchange.ts'
+import type { HttpResponse } from './uws.ts'
 
 /** No route of ours takes more; what comes beyond it is dropped while it arrives. */
 const MOST_BODY_BYTES = 64 * 1024
