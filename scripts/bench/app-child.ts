@@ -1,0 +1,110 @@
+import { performance } from 'node:perf_hooks'
+import { createApp } from '#server/app.ts'
+import { systemClock } from '#server/clock.ts'
+import { readConfig } from '#server/config.ts'
+import { createLog } from '#server/log.ts'
+import { createFakeMedia } from '#server/test/fake-media.ts'
+import { BOTH, SITE } from '#server/test/test-city.ts'
+import type { World } from '#server/world.ts'
+import { answerParent } from './child.ts'
+import { settledMemory } from './memory.ts'
+
+/** The real server of the offer and sockets benches, with media that only take notes. */
+
+/** What one freed consultant caused inside (ms): until the line wished the pair, and the row's write. */
+export type OfferSteps = { wishedMs: number; insertMs: number; waiting: number }
+export type OpenedCall = { callId: string; arrivedAt: number }
+
+const app = await createApp({
+  config: readConfig(process.env),
+  clock: systemClock,
+  log: createLog({ level: 'warn', pretty: false }),
+  connectMedia: () => {
+    const media = createFakeMedia()
+    queueMicrotask(() => media.comeBack())
+    return Object.assign(media, { close: () => {} })
+  },
+})
+const { world } = app
+const steps = watchOffers(world)
+
+/** Notes the instants of an offer on the way, without changing what happens. */
+function watchOffers({ shifts, offers, models, queues }: World): OfferSteps {
+  const noted: OfferSteps = { wishedMs: 0, insertMs: 0, waiting: 0 }
+  let freedAt = 0
+  const send = shifts.send
+  shifts.send = (staffId, event) => {
+    if (event.type === 'wrapup.ended') freedAt = performance.now()
+    return send(staffId, event)
+  }
+  const wanted = offers.wanted.bind(offers)
+  offers.wanted = (wish) => {
+    noted.wishedMs = performance.now() - freedAt
+    noted.waiting = queues.get(SITE)?.context.tickets.length ?? 0
+    wanted(wish)
+  }
+  const { collection } = models.assignments
+  const insertOne = collection.insertOne.bind(collection)
+  collection.insertOne = (async (row: never) => {
+    const begun = performance.now()
+    const result = await insertOne(row)
+    noted.insertMs = performance.now() - begun
+    return result
+  }) as typeof collection.insertOne
+  return noted
+}
+
+/** Open tickets without a page; the cap for each address is not what is measured. */
+async function open(count: number): Promise<OpenedCall[]> {
+  const opened: OpenedCall[] = []
+  for (let index = 0; index < count; index += 1) {
+    const callId = world.newId()
+    const at = world.clock.now()
+    const common = { siteId: SITE, topicId: null, devices: BOTH, termsVersion: '1', language: 'pl' }
+    world.calls.open(callId, { callId, ...common, at })
+    opened.push({ callId, arrivedAt: at })
+  }
+  await Promise.all(opened.map(({ callId }) => world.snapshots.flushed(callId)))
+  return opened
+}
+
+/** One insert by the bare driver, in this process, into a collection with the same indexes. */
+async function bareInsert(): Promise<number> {
+  const source = world.models.assignments.collection
+  const database = world.models.assignments.db.getClient().db()
+  const bare = database.collection('benchInserts')
+  if (!bareIsReady) {
+    for (const { key, name, unique, partialFilterExpression } of await source.indexes()) {
+      if (name === '_id_') continue
+      const only = partialFilterExpression ? { partialFilterExpression } : {}
+      await bare.createIndex(key, { name: name!, ...(unique ? { unique } : {}), ...only })
+    }
+    bareIsReady = true
+  }
+  const at = world.clock.now()
+  const row = {
+    _id: world.newId() as never,
+    callId: world.newId(),
+    staffId: world.newId(),
+    siteId: SITE,
+    state: 'offered',
+    live: true,
+    offeredAt: at,
+    acceptedAt: null,
+    overAt: null,
+    outcome: null,
+  }
+  const begun = performance.now()
+  await bare.insertOne(row)
+  return performance.now() - begun
+}
+let bareIsReady = false
+
+answerParent({
+  listen: async () => (await app.listen()).origin,
+  open,
+  steps: () => steps,
+  bareInsert,
+  memory: settledMemory,
+  waiting: () => world.queues.get(SITE)!.context.tickets.filter(({ present }) => present).length,
+})

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { systemClock } from '#server/clock.ts'
+import { readConfig } from '#server/config.ts'
+import { openDatabase } from '#server/database.ts'
+import { createFront } from '#server/front.ts'
+import { createLog } from '#server/log.ts'
+import { loadSites } from '#server/sites.ts'
+import { answerParent } from './child.ts'
+import { settledMemory } from './memory.ts'
+
+/** The real edge (origin, ticket, pace, peer) with nobody behind it: what an authenticated socket costs. */
+
+const config = readConfig(process.env)
+const log = createLog({ level: 'warn', pretty: false })
+let open = 0
+const front = await createFront({
+  config,
+  bootId: 'bench',
+  database: await openDatabase({ uri: config.mongodbUri, dataDir: config.dataDir, log }),
+  sites: await loadSites(config.sitesDir),
+  log,
+  clock: systemClock,
+  randomBytes,
+  lead: {
+    join: () => Promise.reject(new Error('nobody joins here')),
+    isTicketAlive: () => true,
+    isInCall: () => false,
+    waiting: () => 0,
+    isMediaUp: () => true,
+    isDraining: () => false,
+    onOpen: () => void (open += 1),
+    onResidentMessage: () => {},
+    onStaffMessage: () => {},
+    onClose: () => void (open -= 1),
+  },
+})
+
+answerParent({
+  listen: async () => (await front.listen()).origin,
+  memory: settledMemory,
+  sockets: () => open,
+})
