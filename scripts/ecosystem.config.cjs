@@ -21,6 +21,12 @@ function workerBin() {
   return execFileSync(interpreter, args, { cwd: repository, encoding: 'utf8' })
 }
 
+/** The settings of Okienko in the shell. A reload by this file takes anew only what it names itself. */
+function settings() {
+  const ours = ([name]) => /^(OKIENKO_\w+|MONGODB_URI|LOG_LEVEL)$/.test(name)
+  return Object.fromEntries(Object.entries(process.env).filter(ours))
+}
+
 /** The server is out within 3 s; PM2's own limit (ms) has to be well above. */
 const KILL_TIMEOUT_MS = 8000
 /** A start waits for the database and restores every actor. */
@@ -38,7 +44,11 @@ const common = {
   exp_backoff_restart_delay: 200,
   time: false,
   merge_logs: true,
-  env: { NODE_ENV: 'production', OKIENKO_MEDIASOUP_WORKER_BIN: workerBin() },
+  env: {
+    ...settings(),
+    NODE_ENV: 'production',
+    OKIENKO_MEDIASOUP_WORKER_BIN: workerBin(),
+  },
 }
 
 module.exports = {
