@@ -21,6 +21,7 @@ export const REFUSALS = [
   'offer-gone',
   'no-such-call',
   'devices-not-checked',
+  'not-a-consultant',
   'unknown-topic',
   'database-unavailable',
   'no-such-room',

@@ -126,6 +126,7 @@ async function staffRequest(
       world.shifts.send(staffId, { type: 'consultant.alive', at })
       return null
     case 'shift.start':
+      if (!peer.identity.roles.includes('consultant')) return 'not-a-consultant'
       if (!message.devices.camera || !message.devices.microphone) return 'devices-not-checked'
       return sendToShift({ type: 'shift.started', devices: message.devices, at })
     case 'shift.pause':

@@ -134,6 +134,18 @@ describe('the line of a site, over real sockets', () => {
     expect(anna.view?.shift.state).toBe('off')
   })
 
+  it('lets only consultants start a shift', async () => {
+    await city.withModels((models) =>
+      models.staff.updateOne({ _id: 'celina' }, { $set: { roles: ['manager'] } }),
+    )
+    const celina = await city.staff('celina')
+    await celina.until('view', () => celina.view)
+    const devices = { camera: true, microphone: true }
+    expect(await celina.request({ type: 'shift.start', devices })).toEqual({
+      refused: 'not-a-consultant',
+    })
+  })
+
   it('closes the older page of a person who opens another one', async () => {
     const resident = await city.resident()
     await resident.untilPlace(1)

@@ -1,15 +1,20 @@
 import { BodyTooLarge, type HttpRequest } from './exchange.ts'
-import type { HttpResponse } from './uws.ts'
 
 /** No route of ours takes more; what comes beyond it is dropped while it arrives. */
 const MOST_BODY_BYTES = 64 * 1024
+
+/** The two things that a body in arrival can tell; the response object of uWebSockets.js has them. */
+export type Arriving = {
+  onAborted(handler: () => void): unknown
+  onData(handler: (chunk: ArrayBuffer, isLast: boolean) => void): unknown
+}
 
 /**
  * Collects the body of a request. Must be called before the handler's first await, because the library
  * hands out the data only to who has asked by then. `onGone` is called when the client has gone away.
  */
 export function readBody(
-  res: HttpResponse,
+  res: Arriving,
   method: string,
   contentLength: string | undefined,
   onGone: () => void,

@@ -7,8 +7,6 @@ import type * as UwsModule from 'uWebSockets.js'
 
 import { isGlibcTooOld, UWS_ENTRY_FILE, UWS_SHIM_FILE, uwsPreparedDir } from './uws-location.ts'
 
-export type { HttpResponse } from 'uWebSockets.js'
-
 type Uws = typeof UwsModule
 
 /**

@@ -13,3 +13,11 @@ export function pickLanguage(wished: readonly string[], offered: readonly Langua
   }
   return offered[0] ?? 'pl'
 }
+
+/** Our own law pages come in the language of the panel; a city's page elsewhere is taken as it is. */
+export function inLanguage(url: string, language: string): string {
+  const page = new URL(url, location.href)
+  if (page.origin !== location.origin) return url
+  page.searchParams.set('lang', language)
+  return page.href
+}
