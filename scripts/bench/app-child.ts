@@ -11,8 +11,11 @@ import { settledMemory } from './memory.ts'
 
 /** The real server of the offer and sockets benches, with media that only take notes. */
 
-/** What one freed consultant caused inside (ms): until the line wished the pair, and the row's write. */
-export type OfferSteps = { wishedMs: number; insertMs: number; waiting: number }
+/**
+ * What one freed consultant caused inside (ms): until the line wished the pair, the row's write, and from
+ * then until everybody concerned was told.
+ */
+export type OfferSteps = { wishedMs: number; insertMs: number; toldMs: number; waiting: number }
 export type OpenedCall = { callId: string; arrivedAt: number }
 
 const app = await createApp({
@@ -30,11 +33,14 @@ const steps = watchOffers(world)
 
 /** Notes the instants of an offer on the way, without changing what happens. */
 function watchOffers({ shifts, offers, models, queues }: World): OfferSteps {
-  const noted: OfferSteps = { wishedMs: 0, insertMs: 0, waiting: 0 }
+  const noted: OfferSteps = { wishedMs: 0, insertMs: 0, toldMs: 0, waiting: 0 }
   let freedAt = 0
+  let storedAt = 0
   const send = shifts.send
   shifts.send = (staffId, event) => {
     if (event.type === 'wrapup.ended') freedAt = performance.now()
+    if (event.type === 'offer.made')
+      setImmediate(() => (noted.toldMs = performance.now() - storedAt))
     return send(staffId, event)
   }
   const wanted = offers.wanted.bind(offers)
@@ -48,7 +54,8 @@ function watchOffers({ shifts, offers, models, queues }: World): OfferSteps {
   collection.insertOne = (async (row: never) => {
     const begun = performance.now()
     const result = await insertOne(row)
-    noted.insertMs = performance.now() - begun
+    storedAt = performance.now()
+    noted.insertMs = storedAt - begun
     return result
   }) as typeof collection.insertOne
   return noted

@@ -105,7 +105,7 @@ export const socketsBench: Bench = {
   title: 'memory of idle sockets and waiting tickets',
   async run({ quick, say }) {
     const rounds = quick ? 1 : 5
-    const step = quick ? 400 : 800
+    const step = quick ? 400 : 500
     const database = await startDatabase()
     const slopes: Slopes = {
       bare: { rss: [], heap: [] },
