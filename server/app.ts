@@ -109,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function reload(world: World, sites: Sites, log: Log): Promise<void> {
   try {
     await sites.reload()
+    await world.staff.loadTopics()
     for (const { siteId } of sites.all())
       if (!world.queues.get(siteId)) await openQueue(world, siteId)
     log.info('sites.reloaded', { count: sites.all().length })

@@ -80,6 +80,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),
+      isMediaDraining: () => lead.isMediaDraining(),
       isDraining: () => lead.isDraining(),
       clamdSocket: config.clamdSocket,
     }),

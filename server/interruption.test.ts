@@ -108,6 +108,16 @@ describe('a call whose people lose their page', () => {
     await expect.poll(() => city.media.look(resident.callId)?.live).toBe(true)
   })
 
+  it('says on /readyz that a draining media worker takes no new calls', async () => {
+    const ready = async () => (await fetch(`${city.origin}/readyz`)).json()
+    await expect.poll(ready).toMatchObject({ ready: true, reasons: [] })
+    city.media.drain()
+    city.clock.advance(30_000)
+    await expect
+      .poll(ready)
+      .toMatchObject({ ready: false, reasons: [expect.stringContaining('draining')] })
+  })
+
   it('opens every room anew when the whole media worker was away', async () => {
     const { resident } = await talk(city)
     const before = resident.view?.media?.roomId

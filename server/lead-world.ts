@@ -15,6 +15,7 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),
     isMediaUp: () => world.rooms.isUp(),
+    isMediaDraining: () => world.rooms.isDraining(),
     isDraining,
     onOpen: (peer) => {
       if (isStaff(peer)) openStaff(world, peer)

@@ -16,6 +16,8 @@ export type Lead = {
   /** Tickets in all lines, for the cap. */
   waiting(): number
   isMediaUp(): boolean
+  /** The media worker takes no new calls; those under way go on. */
+  isMediaDraining(): boolean
   isDraining(): boolean
   /** A page is connected; `hello` has been sent. */
   onOpen(peer: Peer): void

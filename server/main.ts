@@ -1,4 +1,3 @@
-import { createApp } from './app.ts'
 import { systemClock } from './clock.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { DatabaseUnavailable } from './database.ts'
@@ -22,6 +21,8 @@ function sentenceOf(error: unknown): string {
 }
 
 try {
+  // Loaded here, so that a missing native part is told in a sentence too.
+  const { createApp } = await import('./app.ts')
   const config = readConfig(process.env)
   const log = createLog(config.log)
   const app = await createApp({

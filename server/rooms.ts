@@ -36,6 +36,8 @@ export interface Rooms {
   wantedIds(): string[]
   /** False while no media worker answers. */
   isUp(): boolean
+  /** The worker takes no new rooms (ops said so); known at most one renewal later. */
+  isDraining(): boolean
   dispose(): void
 }
 
@@ -47,12 +49,14 @@ class LiveRooms implements Rooms {
   readonly #rooms = new Map<string, { roomId: string | null }>()
   #carrier: Media | null = null
   #isUp = false
+  #isDraining = false
   #detach = (): void => {}
   readonly #stopRenewing: () => void
 
   constructor(world: World) {
     this.#world = world
     this.#stopRenewing = every(world.clock, ROOM_RENEWAL_MS, () => {
+      void this.#lookAtLoad()
       if (this.#isUp)
         void this.#attempt('room.not-renewed', '', () => this.media().renew(this.wantedIds()))
     })
@@ -108,9 +112,18 @@ class LiveRooms implements Rooms {
 
   isUp = (): boolean => this.#isUp
 
+  isDraining = (): boolean => this.#isDraining
+
   dispose(): void {
     this.#detach()
     this.#stopRenewing()
+  }
+
+  async #lookAtLoad(): Promise<void> {
+    if (!this.#isUp) return
+    await this.#attempt('media.load-unknown', '', async () => {
+      this.#isDraining = (await this.media().load()).draining
+    })
   }
 
   #isSeated(callId: string): boolean {
@@ -195,6 +208,7 @@ class LiveRooms implements Rooms {
   #onAttached(inventory: RoomInfo[]): void {
     const { calls, queues } = this.#world
     this.#isUp = true
+    void this.#lookAtLoad()
     this.#rooms.clear()
     inventory.forEach((room) => this.#adopt(room))
     for (const callId of calls.ids()) {

@@ -36,7 +36,7 @@ describe('uWebSockets.js', () => {
   test('a missing prepared copy is one sentence that says what to do', async () => {
     const { loadPreparedUws } = await import('./uws.ts')
     const empty = await mkdtemp(join(tmpdir(), 'okienko-uws-'))
-    expect(() => loadPreparedUws(empty)).toThrow(/run `npm start` once, which prepares it\.$/)
+    expect(() => loadPreparedUws(empty)).toThrow(/run `npm run setup` once as the same user/)
     await rm(empty, { recursive: true })
   })
 })

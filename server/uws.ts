@@ -24,14 +24,25 @@ export function loadUws(preparedDir: () => string = uwsPreparedDir): Uws {
   }
 }
 
+/** The adapted copy is missing, for instance for another user than the one who ran the set-up. */
+export class UwsNotPrepared extends Error {
+  override readonly name = 'UwsNotPrepared'
+  /** What ops read instead of a stack. */
+  readonly sentence: string
+  constructor() {
+    const sentence =
+      'uWebSockets.js needs a newer C library than this system has, and its adapted copy is missing for this user: run `npm run setup` once as the same user, or name its folder in OKIENKO_UWS_DIR.'
+    super(sentence)
+    this.sentence = sentence
+  }
+}
+
 /** Loads the copy that the set-up has put into `folder`; throws one sentence when it is missing. */
 export function loadPreparedUws(folder: string): Uws {
   const shim = join(folder, UWS_SHIM_FILE)
   const entry = join(folder, UWS_ENTRY_FILE)
   if (!existsSync(shim) || !existsSync(entry)) {
-    throw new Error(
-      'uWebSockets.js needs a newer C library than this system has, and its adapted copy is missing: run `npm start` once, which prepares it.',
-    )
+    throw new UwsNotPrepared()
   }
   // Global: the addon has to find the shim's symbols although it does not name the shim.
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen

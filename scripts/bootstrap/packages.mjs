@@ -32,9 +32,12 @@ export async function ensurePackages(repository, npm = (args) => runNpm(reposito
 `)
   }, PROGRESS_INTERVAL_MS)
   // Without its warnings: npm judges the packages by this Node, but they run on the pinned one.
-  const { code, errors } = await npm(['ci', '--ignore-scripts', '--loglevel=error']).finally(() =>
-    clearInterval(heartbeat),
-  )
+  const { code, errors } = await npm([
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ]).finally(() => clearInterval(heartbeat))
   if (code !== 0) {
     throw new BootstrapError(
       networkFailure.test(errors)

@@ -5,6 +5,7 @@ import { route, type Route } from './route.ts'
 export type ReadinessDeps = {
   isDatabaseUp(): boolean
   isMediaUp(): boolean
+  isMediaDraining(): boolean
   isDraining(): boolean
   /** Null: files are not scanned on this installation, so none can be sent. */
   clamdSocket: string | null
@@ -30,10 +31,16 @@ async function readiness(deps: ReadinessDeps): Promise<ReadyReply> {
     reasons.push('The database cannot be reached; nothing new is accepted.')
   if (parts.mediaWorker === 'down')
     reasons.push('The media worker cannot be reached; calls have no picture or sound.')
+  else if (deps.isMediaDraining())
+    reasons.push('The media worker is draining; it takes no new calls.')
   if (parts.scanner === 'down')
     reasons.push('The virus scanner does not answer; files cannot be sent.')
   if (deps.isDraining()) reasons.push('The server is stopping.')
   // Without the scanner only files are refused; the counter itself is open.
-  const ready = parts.database === 'ok' && parts.mediaWorker === 'ok' && !deps.isDraining()
+  const ready =
+    parts.database === 'ok' &&
+    parts.mediaWorker === 'ok' &&
+    !deps.isMediaDraining() &&
+    !deps.isDraining()
   return { ready, reasons, parts }
 }

@@ -51,6 +51,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     isInCall: (staffId) => state.inCall.has(staffId),
     waiting: () => state.waiting,
     isMediaUp: () => state.mediaUp,
+    isMediaDraining: () => false,
     isDraining: () => state.draining,
     onOpen: (peer) => void told.push({ what: 'open', peer }),
     onResidentMessage: (peer, message) => void told.push({ what: 'message', peer, message }),
