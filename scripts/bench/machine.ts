@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { findChromium } from '#scripts/setup/chromium.ts'
 import { runCommand } from '#scripts/setup/command.ts'
 
@@ -17,5 +17,6 @@ export async function describeRun(at: Date): Promise<string> {
     `${memory} GB memory`,
     `Node ${process.versions.node}`,
     browser,
+    `load by others before ${loadavg()[0]!.toFixed(1)}`,
   ].join(' · ')
 }

@@ -118,7 +118,10 @@ export const startBench: Bench = {
         await seedTestCity(models)
         signed = await seedConsultants(models, LIVE_CALLS)
       })
-    const city = await City.openBare(writeSites, seed, { OKIENKO_TRUSTED_PROXIES: '127.0.0.1' })
+    const city = await City.openBare(writeSites, seed, {
+      OKIENKO_TRUSTED_PROXIES: '127.0.0.1',
+      OKIENKO_MEDIA_PORT: '0',
+    })
     const times = { bare: [] as number[], empty: [] as number[], live: [] as number[] }
     try {
       for (let round = 0; round < rounds; round += 1) {
