@@ -27,6 +27,7 @@ const front = await createFront({
     isInCall: () => false,
     waiting: () => 0,
     isMediaUp: () => true,
+    isMediaDraining: () => false,
     isDraining: () => false,
     onOpen: () => void (open += 1),
     onResidentMessage: () => {},

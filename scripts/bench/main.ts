@@ -5,6 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { format } from 'prettier'
 import { chromiumStep } from '#scripts/setup/chromium.ts'
 import { mediasoupWorkerStep } from '#scripts/setup/mediasoup-worker.ts'
 import { printLine, runStep } from '#scripts/setup/step.ts'
@@ -71,6 +72,7 @@ for (const bench of chosen) {
 }
 if (options.has('--write') && fresh.size > 0) {
   const old = await readFile(documentPath, 'utf8').catch(() => '')
-  await writeFile(documentPath, documentWith(old, fresh, benches))
+  const text = documentWith(old, fresh, benches)
+  await writeFile(documentPath, await format(text, { parser: 'markdown' }))
   printLine('\nwritten to docs/benchmarks.md')
 }
