@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose'
 import type { Log } from './log.ts'
+import { boundCollection } from './bounded-collection.ts'
 import { createModels, ensureIndexes, type Models } from './models/index.ts'
 
 /** The database could not be opened; the message is one sentence for whoever starts the server. */
@@ -54,6 +55,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectTimeoutMS: SILENCE_MS,
     socketTimeoutMS: SILENCE_MS,
     heartbeatFrequencyMS: 1_000,
+    // Without it a request that waits for a connection while the pool breaks down waits for ever.
+    waitQueueTimeoutMS: patienceMs,
   }
   const listeners = new Set<(up: boolean) => void>()
   let up = false
@@ -75,6 +78,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await engine?.close()
   }
   const models = createModels(connection)
+  for (const model of Object.values(models)) boundCollection(model.collection)
   try {
     await connect(connection, uri, settings, startPatienceMs)
     await ensureIndexes(models)
@@ -145,6 +149,7 @@ function reasonOf(error: unknown): string {
 }
 
 const OUTAGES = new Set([
+  'DatabaseSilent',
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
   'MongoNetworkError',
@@ -164,9 +169,14 @@ const OUTAGES = new Set([
 /** Server codes of a node that cannot serve just now (stepping down, shutting down, too slow). */
 const OUTAGE_CODES = new Set([50, 64, 91, 189, 262, 10107, 11600, 11602, 13435, 13436])
 
+/** The driver passes on the bare error of a socket that breaks under a write. */
+const SOCKET_FAULTS = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT'])
+
 /** True when the database could not be asked or could not store: nothing may be acknowledged. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  if (typeof code === 'string' && SOCKET_FAULTS.has(code)) return true
   return OUTAGES.has(error.name) || OUTAGE_CODES.has(codeOf(error) ?? 0)
 }
 

@@ -22,20 +22,29 @@ export class Harness {
   readonly media: FakeMedia = createFakeMedia({ now: this.clock.now })
   readonly dir = mkdtempSync(join(tmpdir(), 'okienko-test-'))
   private database: Embedded | null = null
+  private uri = ''
   private running: { app: App; origin: string } | null = null
   private readonly pages: (ResidentPage | StaffPage)[] = []
 
   static async start(): Promise<Harness> {
     const harness = new Harness()
     writeSites(harness.dir)
-    harness.database = await startEmbedded({
-      dir: join(harness.dir, 'db'),
-      sync: 'OFF',
-      now: harness.clock.now,
-    })
+    await harness.startDatabase()
     await harness.withModels(seedTestCity)
     await harness.boot()
     return harness
+  }
+
+  async startDatabase(): Promise<void> {
+    const { clock, dir } = this
+    this.database = await startEmbedded({ dir: join(dir, 'db'), sync: 'OFF', now: clock.now })
+    this.uri = this.database.uri
+  }
+
+  /** Gone, as for the server that runs on; `startDatabase` brings it back with what it held. */
+  async stopDatabase(): Promise<void> {
+    await this.database?.close()
+    this.database = null
   }
 
   get origin(): string {
@@ -44,8 +53,9 @@ export class Harness {
   get app(): App {
     return this.running!.app
   }
+  /** Stays the same for a folder, also while the database is gone. */
   get databaseUri(): string {
-    return this.database!.uri
+    return this.uri
   }
 
   async boot(): Promise<void> {

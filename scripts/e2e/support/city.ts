@@ -89,7 +89,7 @@ export class City {
     const run = join(this.dir, 'run')
     mkdirSync(run)
     chmodSync(run, 0o700)
-    const [port, cityPort, mediaPort] = [await freePort(), await freePort(), await freePort()]
+    const [port, cityPort] = [await freePort(), await freePort()]
     this.appOrigin = `http://localhost:${port}`
     this.cityOrigin = `http://127.0.0.1:${cityPort}`
     this.env = {
@@ -103,7 +103,7 @@ export class City {
       OKIENKO_STAFF_ORIGIN: this.appOrigin,
       OKIENKO_CITY_PORT: String(cityPort),
       OKIENKO_MEDIA_SOCKET: join(run, 'media.sock'),
-      OKIENKO_MEDIA_PORT: String(mediaPort),
+      OKIENKO_MEDIA_PORT: '0',
       OKIENKO_MEDIA_WORKERS: '2',
       OKIENKO_WRAPUP_SECONDS: '4',
       OKIENKO_SITES_DIR: join(this.dir, 'sites'),
