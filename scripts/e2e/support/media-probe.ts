@@ -17,9 +17,20 @@ export function installProbe(): void {
   const watch = (video: HTMLVideoElement): void => {
     if (watched.has(video)) return
     watched.add(video)
-    const note = (now: number): void => {
+    let last: VideoFrameCallbackMetadata | null = null
+    // A busy main thread is told of the newest frame only; the count says how many were presented since,
+    // and they are noted evenly between the two instants.
+    const note: VideoFrameRequestCallback = (_, frame) => {
       const name = video.getAttribute('aria-label') ?? ''
-      ;(probe.okienkoFrames[name] ??= []).push(performance.timeOrigin + now)
+      const times = (probe.okienkoFrames[name] ??= [])
+      const count = last ? Math.max(1, frame.presentedFrames - last.presentedFrames) : 1
+      const since = last?.presentationTime ?? frame.presentationTime
+      for (let index = 1; index <= count; index += 1) {
+        times.push(
+          performance.timeOrigin + since + ((frame.presentationTime - since) * index) / count,
+        )
+      }
+      last = frame
       video.requestVideoFrameCallback(note)
     }
     video.requestVideoFrameCallback(note)

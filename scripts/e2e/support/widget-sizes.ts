@@ -25,7 +25,7 @@ export async function inEverySize(page: Page, name: string) {
     const where = `${name} at ${size.width}x${size.height}`
     if (SHOTS)
       await page.screenshot({ path: join(SHOTS, `${name}-${size.width}-${size.height}.png`) })
-    expect.soft(await overflow(page), where).toEqual([])
+    await expect.poll(() => overflow(page), { message: where }).toEqual([])
     expect.soft(await smallTargets(page, 24), where).toEqual([])
     expect
       .soft(await smallTargets(page, 44, 'main :is(.button, .control, .own-move)'), where)
