@@ -20,9 +20,14 @@ export type StaffSurroundings = Pick<StaffView, 'name' | 'sites' | 'topics' | 'c
 /** What a consultant may see: the own shift, offer and call, and the line without persons. */
 export function staffView(shift: ShiftSnapshot, around: StaffSurroundings): StaffView {
   const { staffId, since, awayReason, wrapUntil } = shift.context
+  // The first of each line are enough: every desk is told of every move, and lines can be long.
   const rows = around.lines
-    .flatMap(({ siteId, tickets }) => tickets.map((ticket) => lineRow(siteId, ticket)))
+    .flatMap(({ siteId, tickets }) =>
+      tickets.slice(0, LINE_ROWS).map((ticket) => lineRow(siteId, ticket)),
+    )
     .sort((a, b) => a.arrivedAt - b.arrivedAt)
+    .slice(0, LINE_ROWS)
+  const waiting = around.lines.reduce((sum, { tickets }) => sum + tickets.length, 0)
   return {
     role: 'staff',
     staffId,
@@ -35,10 +40,10 @@ export function staffView(shift: ShiftSnapshot, around: StaffSurroundings): Staf
       awayReason: shift.value === 'away' ? awayReason : null,
       wrapUntil,
     },
-    offer: staffOffer(shift, around.call, rows),
+    offer: staffOffer(shift, around),
     call: staffCall(shift, around),
-    line: rows.slice(0, LINE_ROWS),
-    lineMore: Math.max(0, rows.length - LINE_ROWS),
+    line: rows,
+    lineMore: waiting - rows.length,
     callsToday: around.callsToday,
     media: around.media,
   }
@@ -51,11 +56,7 @@ function lineRow(
   return { callId, siteId, topicId, arrivedAt, present, offered, devices }
 }
 
-function staffOffer(
-  shift: ShiftSnapshot,
-  call: CallSnapshot | null,
-  rows: LineRow[],
-): StaffOffer | null {
+function staffOffer(shift: ShiftSnapshot, { call, lines }: StaffSurroundings): StaffOffer | null {
   const { offer } = shift.context
   if (shift.value !== 'offered' || !offer || call?.context.callId !== offer.callId) return null
   const { callId, siteId, topicId, arrivedAt, devices } = call.context
@@ -66,7 +67,10 @@ function staffOffer(
     topicId,
     arrivedAt,
     devices,
-    othersWaiting: rows.filter((row) => row.callId !== callId).length,
+    othersWaiting: lines.reduce(
+      (sum, { tickets }) => sum + tickets.filter((ticket) => ticket.callId !== callId).length,
+      0,
+    ),
     until: offer.until,
   }
 }

@@ -8,6 +8,9 @@ import { consultantOf, type World } from './world.ts'
 /** A line that moves is told to all who wait in it at most this often (ms): a storm costs one view each. */
 export const LINE_PAUSE_MS = 100
 
+/** Pages told of a moved line in one go; between two such slices an offer can get out (goals P9). */
+const SLICE = 50
+
 /**
  * Who is connected, and what they were told. Every change of an actor marks pages; a marked page gets
  * the whole view that holds then, with a rising `rev` (design rule 4). Nothing is replayed.
@@ -42,6 +45,8 @@ class PageHub implements Hub {
   readonly #pages = new Map<PersonKey, Page>()
   readonly #marked = new Set<PersonKey>()
   readonly #movedLines = new Set<string>()
+  /** Pages that are only to be told of a moved line: they come after everything else. */
+  #queued: PersonKey[] = []
   #linePause: (() => void) | null = null
   #isScheduled = false
 
@@ -92,6 +97,7 @@ class PageHub implements Hub {
   flush(): void {
     this.#linePause?.()
     this.#flushLines()
+    this.#showNext(this.#queued.length)
     this.#flushMarked()
   }
 
@@ -126,17 +132,28 @@ class PageHub implements Hub {
 
   #flushLines(): void {
     this.#linePause = null
-    for (const siteId of this.#movedLines) {
-      for (const { callId } of this.#world.queues.get(siteId)?.context.tickets ?? []) {
-        this.touchCall(callId)
-      }
-      for (const { peer } of this.#pages.values()) {
-        const { identity } = peer
-        if (identity.kind === 'staff' && identity.siteIds.includes(siteId)) {
-          this.touchStaff(identity.staffId)
-        }
-      }
-    }
+    const isIdle = this.#queued.length === 0
+    const moved = [...this.#pages].filter(([, { peer }]) => this.#isTouched(peer))
+    this.#queued = [...new Set([...this.#queued, ...moved.map(([key]) => key)])]
     this.#movedLines.clear()
+    if (isIdle) this.#showSlice()
+  }
+
+  #isTouched({ identity }: Peer): boolean {
+    if (identity.kind === 'staff') {
+      return identity.siteIds.some((siteId) => this.#movedLines.has(siteId))
+    }
+    const call = this.#world.calls.get(identity.callId)
+    return call !== undefined && call.hasTag('inLine') && this.#movedLines.has(call.context.siteId)
+  }
+
+  #showSlice(): void {
+    this.#showNext(SLICE)
+    if (this.#queued.length > 0) setImmediate(() => this.#showSlice())
+  }
+
+  #showNext(count: number): void {
+    const lines = createLineCache(this.#world)
+    for (const key of this.#queued.splice(0, count)) this.#show(key, lines)
   }
 }

@@ -1,3 +1,4 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { WebSocket } from 'ws'
 import type {
   AnswerOf,
@@ -12,6 +13,10 @@ import type { ResidentView, StaffView } from '#machines/views.ts'
 /** How long a test waits for something that should follow at once (ms); only a failing test reaches it. */
 const PATIENCE_MS = 8_000
 
+// Server and database share the thread of the test: Node must not take a busy moment for an address that
+// does not answer (`localhost` has two).
+setDefaultAutoSelectFamilyAttemptTimeout(PATIENCE_MS)
+
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never
 type Waiter = { check: () => boolean; done: () => void }
 
@@ -21,6 +26,7 @@ export class Page<View, Message extends ClientMessage> {
   readonly views: View[] = []
   readonly messages: ServerMessage<View>[] = []
   closed: { code: number } | null = null
+  fault = ''
   private lastId = 0
   private readonly waiters = new Set<Waiter>()
   readonly socket: WebSocket
@@ -34,7 +40,8 @@ export class Page<View, Message extends ClientMessage> {
       this.closed = { code }
       this.wakeUp()
     })
-    socket.on('error', () => {})
+    // Said in the failure of whoever waits for this page.
+    socket.on('error', (error) => (this.fault = error.message))
   }
 
   private receive(message: ServerMessage<View>): void {
@@ -59,7 +66,7 @@ export class Page<View, Message extends ClientMessage> {
         this.waiters.delete(waiter)
         reject(
           new Error(
-            `${what} did not come; closed ${JSON.stringify(this.closed)}; last view ${JSON.stringify(this.view)}`,
+            `${what} did not come; closed ${JSON.stringify(this.closed)} ${this.fault}; last view ${JSON.stringify(this.view)}`,
           ),
         )
       }, PATIENCE_MS)
