@@ -9,7 +9,7 @@ import { consultantOf, type World } from './world.ts'
 export const LINE_PAUSE_MS = 100
 
 /** Pages told of a moved line in one go; between two such slices an offer can get out (goals P9). */
-const SLICE = 50
+const SLICE = 12
 
 /**
  * Who is connected, and what they were told. Every change of an actor marks pages; a marked page gets

@@ -221,14 +221,15 @@ function handleUpgrade(
     })
     .then((admission) => {
       if (aborted) return
-      res.cork(() => {
-        if (admission.admitted) {
-          const data: SocketData = { open: admission.open, inbound: null, ws: null }
-          res.upgrade(data, key, admission.protocol, extensions, context as never)
-        } else {
-          writeReply(res, { status: admission.status, body: admission.reason }, false)
-        }
-      })
+      if (admission.admitted) {
+        const data: SocketData = { open: admission.open, inbound: null, ws: null }
+        // Not inside cork(): afterwards it takes the upgraded socket for the old response whenever both
+        // lie at the same address, and now and then closes it at once (seen: 1006 right after `open`).
+        res.upgrade(data, key, admission.protocol, extensions, context as never)
+      } else {
+        const refusal = { status: admission.status, body: admission.reason }
+        res.cork(() => writeReply(res, refusal, false))
+      }
     })
     .catch((error: unknown) => options.log.error('upgrade.reply-fault', { error }))
 }
