@@ -29,7 +29,32 @@ const seated = {
   'media.up': { actions: ['noteMedia' as const] },
   'media.down': { actions: ['noteMedia' as const] },
   'resident.devices': { actions: ['noteDevices' as const, 'tellChanged' as const] },
+  'resident.connected': { actions: ['residentIsBack' as const, 'tellChanged' as const] },
+  'consultant.connected': {
+    guard: 'isThisConsultant' as const,
+    actions: ['consultantIsBack' as const, 'tellChanged' as const],
+  },
 }
+
+/** The first page that goes interrupts the call. */
+const parting = {
+  'resident.disconnected': { target: 'interrupted' as const, actions: 'residentIsAway' as const },
+  'consultant.disconnected': {
+    guard: 'isThisConsultant' as const,
+    target: 'interrupted' as const,
+    actions: 'consultantIsAway' as const,
+  },
+}
+
+/** What a grace that has run out means, the consultant's before the resident's. */
+const losses = [
+  {
+    guard: 'isConsultantLost' as const,
+    target: 'waiting' as const,
+    actions: ['tellReturned' as const, 'backToHead' as const],
+  },
+  { guard: 'isResidentLost' as const, ...endAs('resident-lost') },
+]
 
 /**
  * One call: from the ticket to its end. Its rules are C1 to C25 of SPEC.md.
@@ -103,21 +128,10 @@ export const callMachine = callSetup.createMachine({
       always: { guard: not('isEverybodyBack'), target: 'interrupted' },
       on: {
         ...seated,
-        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
-        'consultant.connected': {
-          guard: 'isThisConsultant',
-          actions: ['consultantIsBack', 'tellChanged'],
-        },
-        'resident.disconnected': { target: 'interrupted', actions: 'residentIsAway' },
-        'consultant.disconnected': {
-          guard: 'isThisConsultant',
-          target: 'interrupted',
-          actions: 'consultantIsAway',
-        },
+        ...parting,
         'media.flowing': { target: 'talking', actions: 'noteTalking' },
         'clock.due': [
-          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
-          { guard: 'isResidentLost', ...endAs('resident-lost') },
+          ...losses,
           {
             guard: 'isSilentForLong',
             target: 'talking',
@@ -133,22 +147,8 @@ export const callMachine = callSetup.createMachine({
       always: { guard: not('isEverybodyBack'), target: 'interrupted' },
       on: {
         ...seated,
-        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
-        'consultant.connected': {
-          guard: 'isThisConsultant',
-          actions: ['consultantIsBack', 'tellChanged'],
-        },
-        'resident.disconnected': { target: 'interrupted', actions: 'residentIsAway' },
-        'consultant.disconnected': {
-          guard: 'isThisConsultant',
-          target: 'interrupted',
-          actions: 'consultantIsAway',
-        },
-        'clock.due': [
-          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
-          { guard: 'isResidentLost', ...endAs('resident-lost') },
-          { actions: 'prolongGraces' },
-        ],
+        ...parting,
+        'clock.due': [...losses, { actions: 'prolongGraces' }],
       },
     },
     interrupted: {
@@ -160,22 +160,13 @@ export const callMachine = callSetup.createMachine({
       ],
       on: {
         ...seated,
-        'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
-        'consultant.connected': {
-          guard: 'isThisConsultant',
-          actions: ['consultantIsBack', 'tellChanged'],
-        },
         'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
         'consultant.disconnected': {
           guard: 'isThisConsultant',
           actions: ['consultantIsAway', 'tellChanged'],
         },
         'media.flowing': { actions: 'noteTalking' },
-        'clock.due': [
-          { guard: 'isConsultantLost', target: 'waiting', actions: ['tellReturned', 'backToHead'] },
-          { guard: 'isResidentLost', ...endAs('resident-lost') },
-          { actions: 'prolongGraces' },
-        ],
+        'clock.due': [...losses, { actions: 'prolongGraces' }],
       },
     },
     ended: {

@@ -10,6 +10,14 @@ const away = (reason: AwayReason) => ({
 const offerOver = (outcome: 'missed' | 'unacknowledged' | 'connection-lost') => ({
   actions: ['noteEnding' as const, { type: 'tellOfferOver' as const, params: { outcome } }],
 })
+/** To work, from wherever a consultant is not at work (C2). */
+const starting = {
+  'shift.started': {
+    guard: 'hasTestedDevices' as const,
+    target: 'ready' as const,
+    actions: ['noteStart' as const, 'noteIdle' as const],
+  },
+}
 const entry = ['noteSince' as const, 'tellChanged' as const]
 
 /** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S22 of SPEC.md. */
@@ -40,11 +48,7 @@ export const shiftMachine = shiftSetup.createMachine({
     off: {
       entry,
       on: {
-        'shift.started': {
-          guard: 'hasTestedDevices',
-          target: 'ready',
-          actions: ['noteStart', 'noteIdle'],
-        },
+        ...starting,
       },
     },
     ready: {
@@ -108,22 +112,14 @@ export const shiftMachine = shiftSetup.createMachine({
     pause: {
       entry,
       on: {
-        'shift.started': {
-          guard: 'hasTestedDevices',
-          target: 'ready',
-          actions: ['noteStart', 'noteIdle'],
-        },
+        ...starting,
         'shift.ended': 'off',
       },
     },
     away: {
       entry,
       on: {
-        'shift.started': {
-          guard: 'hasTestedDevices',
-          target: 'ready',
-          actions: ['noteStart', 'noteIdle'],
-        },
+        ...starting,
         'shift.paused': 'pause',
         'shift.ended': 'off',
       },

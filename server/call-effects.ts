@@ -1,5 +1,5 @@
 import type { CallFact } from '#machines/call-terms.ts'
-import { consultantOf, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** What follows from the facts of a call: its line, its room, its consultant and its end. */
 export function onCallFact(world: World, callId: string, fact: CallFact): void {
@@ -7,11 +7,8 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
   switch (fact.type) {
     case 'call.waiting':
       return enterLine(world, callId)
-    case 'call.changed': {
-      const staffId = consultantOf(world, callId)
-      if (staffId) world.hub.touchStaff(staffId)
-      return
-    }
+    case 'call.changed':
+      return world.hub.touchBoth(callId)
     case 'call.offerStale':
       void world.offers.end(fact.offerId, 'withdrawn')
       return
@@ -28,7 +25,7 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
 }
 
 /** A waiting call stands in its line with what holds now. */
-export function enterLine(world: World, callId: string): void {
+function enterLine(world: World, callId: string): void {
   const call = world.calls.get(callId)
   if (call?.value !== 'waiting') return
   const { siteId, topicId, arrivedAt, head, resident, devices } = call.context
@@ -45,8 +42,7 @@ function leaveLine(world: World, callId: string): void {
 function begin(world: World, callId: string): void {
   leaveLine(world, callId)
   world.rooms.start(callId)
-  const staffId = consultantOf(world, callId)
-  if (staffId) world.hub.touchStaff(staffId)
+  world.hub.touchBoth(callId)
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Hub {
   remove(peer: Peer): boolean
   touchCall(callId: string): void
   touchStaff(staffId: string): void
+  /** Both people of a call. */
+  touchBoth(callId: string): void
   /** The line has moved: places, waits and boards. */
   touchLine(siteId: string): void
   /** To the other people of the call, never to `from`. */
@@ -75,6 +77,12 @@ class PageHub implements Hub {
 
   touchStaff(staffId: string): void {
     this.#mark(`staff:${staffId}`)
+  }
+
+  touchBoth(callId: string): void {
+    this.touchCall(callId)
+    const staffId = consultantOf(this.#world, callId)
+    if (staffId) this.touchStaff(staffId)
   }
 
   touchLine(siteId: string): void {

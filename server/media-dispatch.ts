@@ -55,18 +55,18 @@ async function carryOut(
       const { kind, rtpParameters, muted } = message
       const { producerId } = await media.produce(callId, peer, kind, rtpParameters, muted)
       tracks.add(callId, peer, producerId, kind, !muted)
-      touchBoth(world, callId)
+      world.hub.touchBoth(callId)
       return { producerId }
     }
     case 'media.closeProducer':
       await media.closeProducer(callId, peer, message.producerId)
       tracks.remove(callId, message.producerId)
-      touchBoth(world, callId)
+      world.hub.touchBoth(callId)
       return null
     case 'media.mute':
       await media.setMuted(callId, peer, message.kind, message.muted)
       tracks.switch(callId, peer, message.kind, !message.muted)
-      touchBoth(world, callId)
+      world.hub.touchBoth(callId)
       return null
     case 'media.consume':
       return { consumers: await media.consume(callId, peer, message.rtpCapabilities) }
@@ -77,10 +77,4 @@ async function carryOut(
       world.calls.send(callId, { type: 'media.flowing', at: world.clock.now() })
       return null
   }
-}
-
-function touchBoth(world: World, callId: string): void {
-  world.hub.touchCall(callId)
-  const staffId = world.calls.get(callId)?.context.consultant?.staffId
-  if (staffId) world.hub.touchStaff(staffId)
 }

@@ -91,10 +91,7 @@ async function restoreCalls(world: World): Promise<number> {
       continue
     }
     world.calls.send(row._id, { type: 'server.restarted', at: world.clock.now() })
-    const call = world.calls.get(row._id)
-    if (call?.value === 'ended') void world.endings.end(row._id)
-    // Entry actions are not replayed: a restored ticket has to be told to its line.
-    if (call?.value === 'waiting') world.enterLine(row._id)
+    if (world.calls.get(row._id)?.value === 'ended') void world.endings.end(row._id)
   }
   return rows.length
 }

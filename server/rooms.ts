@@ -9,7 +9,7 @@ import {
 import type { ServerMessage } from '#machines/protocol.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { every } from './clock.ts'
-import { consultantOf, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** How many present tickets at the head of each line have a room, so that media are warm (design rule 8). */
 export const WARM_TICKETS = 5
@@ -135,12 +135,6 @@ class LiveRooms implements Rooms {
     return this.#world.calls.get(callId)?.hasTag('live') ?? false
   }
 
-  #touch(callId: string): void {
-    this.#world.hub.touchCall(callId)
-    const staffId = consultantOf(this.#world, callId)
-    if (staffId) this.#world.hub.touchStaff(staffId)
-  }
-
   /** Media work that may fail with the worker; what is owed is repeated when it is back. */
   async #attempt(what: string, callId: string, task: () => Promise<unknown>): Promise<void> {
     try {
@@ -161,7 +155,7 @@ class LiveRooms implements Rooms {
     })
     if (this.#rooms.get(callId) !== room) return
     if (room.roomId === null) this.#rooms.delete(callId)
-    if (this.#isLive(callId)) this.#touch(callId)
+    if (this.#isLive(callId)) this.#world.hub.touchBoth(callId)
     else void this.#attempt('room.not-closed', callId, () => this.close(callId))
   }
 
@@ -187,7 +181,7 @@ class LiveRooms implements Rooms {
       case 'track.closed': {
         const { callId, from, producerId } = notice
         this.#world.tracks.remove(callId, producerId)
-        this.#touch(callId)
+        this.#world.hub.touchBoth(callId)
         return this.#tellOthers(callId, from, { type: 'media.trackClosed', callId, producerId })
       }
     }
@@ -201,7 +195,7 @@ class LiveRooms implements Rooms {
     this.#isUp = false
     for (const callId of this.wantedIds()) {
       this.#lose(callId)
-      this.#touch(callId)
+      this.#world.hub.touchBoth(callId)
     }
   }
 
@@ -214,7 +208,7 @@ class LiveRooms implements Rooms {
     for (const callId of calls.ids()) {
       if (this.#isSeated(callId) || calls.get(callId)?.value === 'offered')
         void this.#ensure(callId)
-      this.#touch(callId)
+      this.#world.hub.touchBoth(callId)
     }
     queues.ids().forEach((siteId) => this.warm(siteId))
   }
@@ -252,6 +246,6 @@ class LiveRooms implements Rooms {
     const side = peer === 'resident' ? 'resident' : 'consultant'
     const type = connected ? 'media.up' : 'media.down'
     this.#world.calls.send(callId, { type, side, at: this.#world.clock.now() })
-    this.#touch(callId)
+    this.#world.hub.touchBoth(callId)
   }
 }

@@ -3,7 +3,7 @@ import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
 import { queueDeadline, queueMachine } from '#machines/queue.ts'
 import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
 import { shiftDeadline, shiftMachine, type ShiftSnapshot } from '#machines/shift.ts'
-import { enterLine, onCallFact } from './call-effects.ts'
+import { onCallFact } from './call-effects.ts'
 import { createCallTracks } from './call-tracks.ts'
 import type { Clock } from './clock.ts'
 import { createDayCounts } from './day-counts.ts'
@@ -12,6 +12,7 @@ import { createHouse } from './house.ts'
 import { createHub } from './hub.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
+import type { SnapshotRow } from './models/snapshots.ts'
 import { createOffers } from './offers.ts'
 import { onQueueFact } from './queue-effects.ts'
 import { createRooms } from './rooms.ts'
@@ -64,42 +65,40 @@ export function createWorld(options: WorldOptions): World {
   world.offers = createOffers(world)
   world.endings = createEndings(world)
   world.rooms = createRooms(world)
-  world.enterLine = (callId) => enterLine(world, callId)
   world.syncShift = (staffId) => syncShift(world, staffId, null)
   world.openShift = ({ staffId, siteIds, topicIds }: StaffEntry) =>
     world.shifts.open(staffId, { staffId, siteIds, topicIds, wrapMs, at: clock.now() })
   return world
 }
 
-function callSnapshotRow(world: World, callId: string, call: CallSnapshot) {
+function callSnapshotRow(world: World, callId: string, call: CallSnapshot): SnapshotRow {
   const { siteId, consultant } = call.context
   return {
     _id: callId,
-    kind: 'call' as const,
+    kind: 'call',
     machineVersion: CALL_MACHINE_VERSION,
     phase: call.value,
     siteId,
     staffId: consultant?.staffId ?? null,
     callId,
-    snapshot: JSON.stringify(world.calls.persisted(callId)),
-    rev: world.clock.now(),
-    updatedAt: world.clock.now(),
-    archived: false,
+    ...stored(world, world.calls.persisted(callId)),
   }
 }
 
-function shiftSnapshotRow(world: World, staffId: string, shift: ShiftSnapshot) {
+function shiftSnapshotRow(world: World, staffId: string, shift: ShiftSnapshot): SnapshotRow {
   return {
     _id: staffId,
-    kind: 'shift' as const,
+    kind: 'shift',
     machineVersion: SHIFT_MACHINE_VERSION,
     phase: shift.value,
     siteId: null,
     staffId,
     callId: shift.context.call?.callId ?? null,
-    snapshot: JSON.stringify(world.shifts.persisted(staffId)),
-    rev: world.clock.now(),
-    updatedAt: world.clock.now(),
-    archived: false,
+    ...stored(world, world.shifts.persisted(staffId)),
   }
+}
+
+function stored(world: World, persisted: unknown) {
+  const at = world.clock.now()
+  return { snapshot: JSON.stringify(persisted), rev: at, updatedAt: at, archived: false }
 }

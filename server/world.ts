@@ -37,8 +37,6 @@ export type World = {
   staff: StaffDirectory
   hub: Hub
   siteName: (siteId: string) => string
-  /** Tell a waiting call to its line; does nothing in any other state. */
-  enterLine: (callId: string) => void
   /** Tell every line what this shift is now. */
   syncShift: (staffId: string) => void
   openShift: (entry: StaffEntry) => void
