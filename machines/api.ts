@@ -1,18 +1,13 @@
 import { z } from 'zod'
+import { BOOKING_API } from './api-booking.ts'
+import { Id as id, Language, Localised as localised, Slot } from './api-parts.ts'
 import { API_ROUTES } from './api-routes.ts'
+import { SCHEDULE_API } from './api-schedule.ts'
 import { REFUSALS } from './protocol-constants.ts'
 
-/** Every JSON request and reply of the HTTP interface; `/api/openapi.json` is made from them. */
+export { Language } from './api-parts.ts'
 
-const id = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[\w-]+$/)
-/** BCP 47, the languages that the apps speak. */
-export const Language = z.enum(['pl', 'en'])
-export type Language = z.infer<typeof Language>
-const localised = z.record(z.string(), z.string()).describe('text by language')
+/** Every JSON request and reply of the HTTP interface; `/api/openapi.json` is made from them. */
 
 /** Every refusal is this body with a 4xx or 5xx status; `retryAfterMs` repeats the Retry-After header. */
 export const RefusalBody = z.object({
@@ -32,8 +27,25 @@ export const RefusalBody = z.object({
     'not-signed-in',
     'foreign-origin',
     'not-found',
+    'slot-gone',
+    'hold-over',
+    'too-many-visits',
+    'visit-over',
+    'too-early',
+    'changed-meanwhile',
+    'working-time-invalid',
+    'fields-invalid',
+    'not-a-manager',
+    'closed',
+    'closing-soon',
   ]),
   retryAfterMs: z.int().optional(),
+  /** With `slot-gone`: the nearest times that are free instead. */
+  alternatives: z.array(Slot).optional(),
+  /** With `…-invalid`: what is wrong, by the path of the field (`days.0.periods.1`). */
+  fields: z.record(z.string(), z.string()).optional(),
+  /** With `closed` and `closing-soon`: when the line opens next (ms UTC). */
+  opensAt: z.int().optional(),
 })
 export type RefusalBody = z.infer<typeof RefusalBody>
 export type ApiRefusal = RefusalBody['refused']
@@ -106,7 +118,7 @@ export type ReadyReply = z.infer<typeof ReadyReply>
 
 export const Empty = z.strictObject({})
 
-/** Address, method and schemas of every JSON call; the server routes by it, the apps are typed by it. */
+/** Address, method and schemas of the JSON calls of sign-in, tickets and health. */
 export const API = {
   site: { ...API_ROUTES.site, reply: SiteInfo },
   join: { ...API_ROUTES.join, request: JoinRequest, reply: JoinReply },
@@ -122,3 +134,6 @@ export const API = {
   },
   ready: { ...API_ROUTES.ready, reply: ReadyReply },
 } as const
+
+/** Every JSON call there is: the server routes by it, the description is made from it. */
+export const ALL_API = { ...API, ...BOOKING_API, ...SCHEDULE_API } as const

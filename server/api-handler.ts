@@ -33,9 +33,16 @@ export function createApiHandler(deps: ApiHandlerDeps): HttpHandler {
         const wanted = route.audience === 'staff' ? origins.staff() : origins.widget()
         if (request.headers.origin !== wanted) return refusalReply('foreign-origin')
       }
+      const query = readQuery(route.call, request)
+      if ('refused' in query) return refusalReply(query.refused)
       const body = await readJson(route.call, request)
       if ('refused' in body) return refusalReply(body.refused)
-      const answer = await route.handle({ request, params, body: body.value as never })
+      const answer = await route.handle({
+        request,
+        params,
+        query: query.value as never,
+        body: body.value as never,
+      })
       return answerReply(route.call, answer, deps.checksReplies)
     } catch (error) {
       if (error instanceof BodyTooLarge) return refusalReply('too-large')
@@ -88,6 +95,12 @@ function wrongMethod(allowed: string[]): HttpReply {
 
 type Json = { value: unknown } | { refused: 'malformed' }
 
+function readQuery(call: Call, request: HttpRequest): Json {
+  if (!('query' in call)) return { value: undefined }
+  const parsed = (call.query as z.ZodType).safeParse(Object.fromEntries(request.query))
+  return parsed.success ? { value: parsed.data } : { refused: 'malformed' }
+}
+
 async function readJson(call: Call, request: HttpRequest): Promise<Json> {
   if (!('request' in call)) return { value: undefined }
   // A form of another site can send text, but not JSON.
@@ -107,7 +120,8 @@ async function readJson(call: Call, request: HttpRequest): Promise<Json> {
 function answerReply(call: Call, answer: Answer<Call>, checks: boolean): HttpReply {
   const cookie = answer.cookie === undefined ? {} : { 'set-cookie': answer.cookie }
   if ('refused' in answer) {
-    const reply = refusalReply(answer.refused, answer.retryAfterMs)
+    const { refused, retryAfterMs, cookie: _, ...details } = answer
+    const reply = refusalReply(refused, retryAfterMs, details)
     return { ...reply, headers: { ...reply.headers, ...cookie } }
   }
   if (checks) (call.reply as z.ZodType).parse(answer.reply)

@@ -1,5 +1,6 @@
 import type { ApiRefusal } from '#machines/api.ts'
 import type { HttpReply } from './exchange.ts'
+import type { RefusalDetails } from './routes/route.ts'
 
 /** Status of each refusal of the JSON interface; what is not named here is the caller's mistake (400). */
 const STATUS: Partial<Record<ApiRefusal, number>> = {
@@ -10,18 +11,29 @@ const STATUS: Partial<Record<ApiRefusal, number>> = {
   'not-found': 404,
   'unknown-site': 404,
   'unknown-topic': 404,
+  'not-a-manager': 403,
   'terms-changed': 409,
+  'slot-gone': 409,
+  'hold-over': 409,
+  'visit-over': 409,
+  'too-early': 409,
+  'changed-meanwhile': 409,
   'not-now': 409,
   'link-used-or-over': 410,
   'too-large': 413,
+  'fields-invalid': 422,
+  'working-time-invalid': 422,
   'password-too-short': 422,
   'password-too-long': 422,
   'password-common': 422,
   'too-many-tickets': 429,
   'too-many-tries': 429,
+  'too-many-visits': 429,
   'too-many-messages': 429,
   internal: 500,
   'line-full': 503,
+  closed: 503,
+  'closing-soon': 503,
   draining: 503,
   'database-unavailable': 503,
   'media-unavailable': 503,
@@ -36,9 +48,13 @@ const RETRY_MS: Partial<Record<ApiRefusal, number>> = {
 }
 
 /** The reply that says no, by name (privacy.md 9: with `Retry-After` where waiting helps). */
-export function refusalReply(refused: ApiRefusal, retryAfterMs = RETRY_MS[refused]): HttpReply {
-  const body =
-    retryAfterMs === undefined ? { refused } : { refused, retryAfterMs: Math.ceil(retryAfterMs) }
+export function refusalReply(
+  refused: ApiRefusal,
+  retryAfterMs = RETRY_MS[refused],
+  details: RefusalDetails = {},
+): HttpReply {
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }
+  const body = { refused, ...retry, ...details }
   return {
     status: STATUS[refused] ?? 400,
     headers: {

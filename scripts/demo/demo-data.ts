@@ -16,6 +16,11 @@ export const DEMO_TOPICS: TopicRow[] = [
     minutes: 12,
     order: 1,
     active: true,
+    bookable: true,
+    bufferBeforeMin: 0,
+    bufferAfterMin: 5,
+    leadMin: 60,
+    aheadDays: 30,
   },
   {
     _id: 'meldunek',
@@ -28,6 +33,11 @@ export const DEMO_TOPICS: TopicRow[] = [
     minutes: 10,
     order: 2,
     active: true,
+    bookable: true,
+    bufferBeforeMin: 0,
+    bufferAfterMin: 5,
+    leadMin: 60,
+    aheadDays: 30,
   },
   {
     _id: 'karta-parkingowa',
@@ -40,6 +50,11 @@ export const DEMO_TOPICS: TopicRow[] = [
     minutes: 8,
     order: 3,
     active: true,
+    bookable: true,
+    bufferBeforeMin: 5,
+    bufferAfterMin: 5,
+    leadMin: 120,
+    aheadDays: 60,
   },
   {
     _id: 'inna-sprawa',
@@ -52,6 +67,11 @@ export const DEMO_TOPICS: TopicRow[] = [
     minutes: 10,
     order: 4,
     active: true,
+    bookable: true,
+    bufferBeforeMin: 0,
+    bufferAfterMin: 10,
+    leadMin: 1440,
+    aheadDays: 60,
   },
 ]
 

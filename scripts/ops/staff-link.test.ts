@@ -18,7 +18,20 @@ let sitesDir: string
 
 const topic = (_id: string, siteId: string): TopicRow => {
   const words = { pl: _id, en: _id }
-  return { _id, siteId, name: words, prepare: words, minutes: 10, order: 1, active: true }
+  return {
+    _id,
+    siteId,
+    name: words,
+    prepare: words,
+    minutes: 10,
+    order: 1,
+    active: true,
+    bookable: true,
+    bufferBeforeMin: 0,
+    bufferAfterMin: 5,
+    leadMin: 60,
+    aheadDays: 30,
+  }
 }
 
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import type { Connection, Model, Schema } from 'mongoose'
+import { agendasSchema, type AgendaRow } from './agendas.ts'
 import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
 import { auditSchema, type AuditRow } from './audit.ts'
 import { callsSchema, type CallRow } from './calls.ts'
@@ -7,6 +8,7 @@ import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
 import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
 import { staffSchema, type StaffRow } from './staff.ts'
 import { topicsSchema, type TopicRow } from './topics.ts'
+import { visitsSchema, type VisitRow } from './visits.ts'
 
 /** Everything that may be stored: the whole list, each with its closed fields. */
 export type Models = Readonly<{
@@ -14,6 +16,8 @@ export type Models = Readonly<{
   staffSessions: Model<StaffSessionRow>
   sites: Model<SiteRow>
   topics: Model<TopicRow>
+  agendas: Model<AgendaRow>
+  visits: Model<VisitRow>
   calls: Model<CallRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
@@ -29,6 +33,8 @@ export function createModels(connection: Connection): Models {
     staffSessions: model('staffSessions', staffSessionsSchema()),
     sites: model('sites', sitesSchema()),
     topics: model('topics', topicsSchema()),
+    agendas: model('agendas', agendasSchema()),
+    visits: model('visits', visitsSchema()),
     calls: model('calls', callsSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),

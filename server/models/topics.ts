@@ -13,6 +13,14 @@ export type TopicRow = {
   /** Place in the list that the resident sees. */
   order: number
   active: boolean
+  /** Can be booked, not only asked for in the line. */
+  bookable: boolean
+  /** Kept free before and after a visit (minutes). */
+  bufferBeforeMin: number
+  bufferAfterMin: number
+  /** A visit is booked at least this long ahead (minutes) and at most so many days. */
+  leadMin: number
+  aheadDays: number
 }
 
 export function topicsSchema(): Schema<TopicRow> {
@@ -24,6 +32,11 @@ export function topicsSchema(): Schema<TopicRow> {
     minutes: number,
     order: number,
     active: flag,
+    bookable: { ...flag, default: true },
+    bufferBeforeMin: { ...number, default: 0 },
+    bufferAfterMin: { ...number, default: 5 },
+    leadMin: { ...number, default: 120 },
+    aheadDays: { ...number, default: 30 },
   })
   schema.index({ siteId: 1, active: 1, order: 1, _id: 1 })
   return schema

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { API, RefusalBody } from '#machines/api.ts'
+import { ALL_API, RefusalBody } from '#machines/api.ts'
 import type { Call } from './route.ts'
 
 /** The description of the JSON interface, made from the schemas that the server checks by (OpenAPI 3.1). */
 export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const [name, call] of Object.entries(API) as [string, Call][]) {
+  for (const [name, call] of Object.entries(ALL_API) as [string, Call][]) {
     const path = call.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [call.method.toLowerCase()]: operation(name, call) }
   }
@@ -18,10 +18,13 @@ export function openApiDocument(): Record<string, unknown> {
 }
 
 function operation(name: string, call: Call): Record<string, unknown> {
-  const names = [...call.path.matchAll(/:(\w+)/g)].map((match) => match[1]!)
+  const parameters = [
+    ...[...call.path.matchAll(/:(\w+)/g)].map((match) => pathParameter(match[1]!)),
+    ...('query' in call ? queryParameters(call.query) : []),
+  ]
   return {
     operationId: name,
-    ...(names.length === 0 ? {} : { parameters: names.map(pathParameter) }),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...('request' in call
       ? { requestBody: { required: true, content: json(schemaOf(call.request, 'input')) } }
       : {}),
@@ -37,6 +40,15 @@ function operation(name: string, call: Call): Record<string, unknown> {
 
 function pathParameter(name: string): Record<string, unknown> {
   return { name, in: 'path', required: true, schema: { type: 'string' } }
+}
+
+function queryParameters(query: z.ZodObject): Record<string, unknown>[] {
+  return Object.entries(query.shape).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: !(schema as z.ZodType).safeParse(undefined).success,
+    schema: schemaOf(schema as z.ZodType, 'input'),
+  }))
 }
 
 function json(schema: unknown): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { API, ApiRefusal } from '#machines/api.ts'
+import type { ALL_API, ApiRefusal, RefusalBody } from '#machines/api.ts'
 import type { HttpRequest } from '#server/exchange.ts'
 
-export type Call = (typeof API)[keyof typeof API]
+export type Call = (typeof ALL_API)[keyof typeof ALL_API]
 /** Whose page may call: it decides which origin a POST must come from and which host serves it. */
 export type Audience = 'widget' | 'staff' | 'anyone'
 
@@ -10,12 +10,16 @@ export type Asked<C extends Call> = {
   request: HttpRequest
   /** The parts of the path named with a colon. */
   params: Readonly<Record<string, string>>
+  /** What follows the question mark, checked by the call's schema; undefined where it has none. */
+  query: C extends { query: infer S extends z.ZodType } ? z.infer<S> : undefined
   /** Checked by the call's schema; undefined for GET. */
   body: C extends { request: infer S extends z.ZodType } ? z.infer<S> : undefined
 }
+/** What may stand beside the reason of a refusal. */
+export type RefusalDetails = Partial<Pick<RefusalBody, 'alternatives' | 'fields' | 'opensAt'>>
 export type Answer<C extends Call> =
   | { reply: z.infer<C['reply']>; status?: number; cookie?: string }
-  | { refused: ApiRefusal; retryAfterMs?: number | undefined; cookie?: string }
+  | ({ refused: ApiRefusal; retryAfterMs?: number | undefined; cookie?: string } & RefusalDetails)
 
 /** A call of the API table together with what it does. */
 export type Route = {

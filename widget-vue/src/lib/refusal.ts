@@ -1,4 +1,7 @@
-import type { ApiRefusal } from '#machines/api.ts'
+import type { ApiRefusal, RefusalBody } from '#machines/api.ts'
+
+/** What may stand beside the reason: other times, faults by field, when the line opens. */
+export type RefusalDetails = Partial<Pick<RefusalBody, 'alternatives' | 'fields' | 'opensAt'>>
 
 /** The server answered, and the answer is no; `reason` has a sentence in each app's message file. */
 export class RefusedError extends Error {
@@ -6,10 +9,16 @@ export class RefusedError extends Error {
   readonly reason: ApiRefusal
   /** After how many ms another try makes sense, where the server says so. */
   readonly retryAfterMs: number | null
-  constructor(reason: ApiRefusal, retryAfterMs: number | null = null) {
+  readonly details: RefusalDetails
+  constructor(
+    reason: ApiRefusal,
+    retryAfterMs: number | null = null,
+    details: RefusalDetails = {},
+  ) {
     super(`refused: ${reason}`)
     this.reason = reason
     this.retryAfterMs = retryAfterMs
+    this.details = details
   }
 }
 

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/** Pieces that the tables of the HTTP interface share. */
+
+export const Id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w-]+$/)
+/** Made by the page itself, so that a request that is sent twice is done once (idempotency key). */
+export const RequestId = z.uuid()
+/** BCP 47, the languages that the apps speak. */
+export const Language = z.enum(['pl', 'en'])
+export type Language = z.infer<typeof Language>
+export const Localised = z.record(z.string(), z.string()).describe('text by language')
+/** A day of the site's calendar, Europe/Warsaw: `2026-11-25`. */
+export const LocalDate = z.iso.date()
+/** A time of day at the site, `08:30`; `24:00` ends a day. */
+export const LocalTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/)
+/** UTC instant (ms). */
+export const Instant = z.int().min(0)
+/** Half-open [from, to) of UTC instants (ms). */
+export const SpanShape = z.object({ from: Instant, to: Instant })
+
+/** A time that can be had, and who is free then. */
+export const Slot = z.object({ startsAt: Instant, staffIds: z.array(Id) })
+export type Slot = z.infer<typeof Slot>
+
+/** How many days one question for slots may span. */
+export const MAX_SLOT_DAYS = 42
+const days = z.coerce.number().int().min(1).max(MAX_SLOT_DAYS)
+export const SlotsQuery = z.strictObject({ from: LocalDate, days, staffId: Id.optional() })
+
+/** Free times of one topic, day by day; days without any are there with `free: 0`. */
+export const SlotsReply = z.object({
+  /** IANA name of the zone in which the days are days. */
+  zone: z.string(),
+  durationMs: z.int(),
+  days: z.array(z.object({ date: LocalDate, free: z.int(), slots: z.array(Slot) })),
+  /** Everybody who is named in the slots, as the city decided to show them. */
+  staff: z.array(z.object({ staffId: Id, name: z.string() })),
+  /** The last day that can be booked at all (how far ahead the topic allows). */
+  lastDate: LocalDate,
+})
+export type SlotsReply = z.infer<typeof SlotsReply>

@@ -1,0 +1,18 @@
+/** Method and path of the staff's calls about working time and visits; without schemas, so without zod. */
+export const SCHEDULE_ROUTES = {
+  calendar: { method: 'GET', path: '/api/staff/calendar' },
+  proposeTime: { method: 'POST', path: '/api/staff/working-time/propose' },
+  withdrawTime: { method: 'POST', path: '/api/staff/working-time/withdraw' },
+  timeBoard: { method: 'GET', path: '/api/staff/working-time/board' },
+  answerTime: { method: 'POST', path: '/api/staff/working-time/answer' },
+  setTime: { method: 'POST', path: '/api/staff/working-time/set' },
+  planHandover: { method: 'POST', path: '/api/staff/handovers' },
+  handover: { method: 'GET', path: '/api/staff/handovers/:planId' },
+  findVisits: { method: 'GET', path: '/api/staff/visits' },
+  staffSlots: { method: 'GET', path: '/api/staff/sites/:siteId/topics/:topicId/slots' },
+  addVisit: { method: 'POST', path: '/api/staff/visits/add' },
+  shiftVisit: { method: 'POST', path: '/api/staff/visits/move' },
+  dropVisit: { method: 'POST', path: '/api/staff/visits/cancel' },
+  startVisit: { method: 'POST', path: '/api/staff/visits/start' },
+  missVisit: { method: 'POST', path: '/api/staff/visits/missed' },
+} as const
