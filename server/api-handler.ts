@@ -120,8 +120,8 @@ async function readJson(call: Call, request: HttpRequest): Promise<Json> {
 function answerReply(call: Call, answer: Answer<Call>, checks: boolean): HttpReply {
   const cookie = answer.cookie === undefined ? {} : { 'set-cookie': answer.cookie }
   if ('refused' in answer) {
-    const { refused, retryAfterMs, cookie: _, ...details } = answer
-    const reply = refusalReply(refused, retryAfterMs, details)
+    const { refused, retryAfterMs, alternatives, fields, opensAt } = answer
+    const reply = refusalReply(refused, retryAfterMs, { alternatives, fields, opensAt })
     return { ...reply, headers: { ...reply.headers, ...cookie } }
   }
   if (checks) (call.reply as z.ZodType).parse(answer.reply)
