@@ -13,6 +13,7 @@ import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import { createOrigins } from './origins.ts'
 import { readinessRoute } from './routes/readiness.ts'
+import { createStaffCaller } from './routes/caller.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
 import { createSessions, type Sessions } from './sessions.ts'
@@ -69,6 +70,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const limiter = createLimiter({ now, randomBytes })
   const isInCall = (staffId: string) => lead.isInCall(staffId)
   const sessions = createSessions({ models, now, randomBytes, isInCall })
+  const callers = createStaffCaller({ models, sessions })
   const audit = createAuditLog({ models, now, newId: randomUUID })
   const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
   const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
@@ -76,7 +78,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const { demo } = config
   const routes = [
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, demo }),
-    ...staffRoutes({ models, sessions, invitations, signIn, limiter, audit, now, demo }),
+    ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),

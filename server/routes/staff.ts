@@ -1,18 +1,17 @@
 import { API, type SessionReply } from '#machines/api.ts'
-import { endedCookie, sessionCookie, tokenOf } from '#server/cookies.ts'
+import { endedCookie, sessionCookie } from '#server/cookies.ts'
 import type { AuditLog } from '#server/audit-log.ts'
-import type { HttpRequest } from '#server/exchange.ts'
 import type { Invitations } from '#server/invitations.ts'
 import { INVITATION_RULE, type Limiter } from '#server/limiter.ts'
-import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { MIN_PASSWORD_LENGTH } from '#server/passwords.ts'
 import type { Session, Sessions } from '#server/sessions.ts'
 import type { SignedIn, SignInInput, SignInRefused } from '#server/sign-in.ts'
+import type { StaffCaller } from './caller.ts'
 import { route, type Route } from './route.ts'
 
 export type StaffRoutesDeps = {
-  models: Pick<Models, 'staff'>
+  callers: StaffCaller
   sessions: Sessions
   invitations: Invitations
   signIn: (input: SignInInput) => Promise<SignedIn | SignInRefused>
@@ -28,13 +27,13 @@ export function staffRoutes(deps: StaffRoutesDeps): Route[] {
 }
 
 function sessionRoutes(deps: StaffRoutesDeps): Route[] {
-  const { sessions } = deps
+  const { sessions, callers } = deps
   return [
     route(API.signIn, 'staff', async ({ body, request }) => {
       const result = await deps.signIn({ ...body, ip: request.ip })
       if ('refused' in result) return result
       // A sign-in over an older session ends that one: the cookie is never kept across it.
-      const older = await currentSession(deps, request)
+      const older = await callers.session(request)
       if (older) await sessions.end(older.sessionId)
       return {
         reply: sessionReply(deps, result.person, result.session),
@@ -42,7 +41,7 @@ function sessionRoutes(deps: StaffRoutesDeps): Route[] {
       }
     }),
     route(API.signOut, 'staff', async ({ request }) => {
-      const session = await currentSession(deps, request)
+      const session = await callers.session(request)
       if (session) {
         await sessions.end(session.sessionId)
         const { staffId: actorId } = session
@@ -51,23 +50,20 @@ function sessionRoutes(deps: StaffRoutesDeps): Route[] {
       return { reply: {}, cookie: endedCookie() }
     }),
     route(API.session, 'staff', async ({ request }) => {
-      const session = await currentSession(deps, request)
-      const person = session && (await activePerson(deps, session.staffId))
-      if (!session || !person) return { refused: 'not-signed-in' }
-      return { reply: sessionReply(deps, person, session) }
+      const caller = await callers.find(request)
+      if (!caller) return { refused: 'not-signed-in' }
+      return { reply: sessionReply(deps, caller.person, caller.session) }
     }),
     route(API.extend, 'staff', async ({ request }) => {
-      const found = await currentSession(deps, request)
-      const session = found && (await sessions.use(found.sessionId))
-      const person = session && (await activePerson(deps, session.staffId))
-      if (!session || !person) return { refused: 'not-signed-in' }
-      return { reply: sessionReply(deps, person, session) }
+      const caller = await callers.use(request)
+      if (!caller) return { refused: 'not-signed-in' }
+      return { reply: sessionReply(deps, caller.person, caller.session) }
     }),
   ]
 }
 
 function invitationRoutes(deps: StaffRoutesDeps): Route[] {
-  const { limiter, invitations, sessions } = deps
+  const { limiter, invitations, sessions, callers } = deps
   return [
     route(API.invitation, 'staff', async ({ body, request }) => {
       const verdict = limiter.take(INVITATION_RULE, limiter.addressKey(request.ip))
@@ -81,25 +77,12 @@ function invitationRoutes(deps: StaffRoutesDeps): Route[] {
       if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
       const accepted = await invitations.accept(body.token, body.password, request.ip)
       if ('refused' in accepted) return accepted
-      const person = await activePerson(deps, accepted.staffId)
+      const person = await callers.person(accepted.staffId)
       if (!person) return { refused: 'link-used-or-over' }
       const { token, session } = await sessions.start(person._id)
       return { reply: sessionReply(deps, person, session), cookie: sessionCookie(token) }
     }),
   ]
-}
-
-async function currentSession(
-  deps: StaffRoutesDeps,
-  request: HttpRequest,
-): Promise<Session | null> {
-  const token = tokenOf(request.headers.cookie)
-  return token === null ? null : deps.sessions.find(token)
-}
-
-async function activePerson(deps: StaffRoutesDeps, staffId: string): Promise<StaffRow | null> {
-  const row = await deps.models.staff.findById(staffId).lean<StaffRow>()
-  return row && !row.suspended ? row : null
 }
 
 function sessionReply(deps: StaffRoutesDeps, person: StaffRow, session: Session): SessionReply {
