@@ -27,6 +27,8 @@ export const HoldReply = z.object({
   until: Instant,
   /** How often it may still be extended (WCAG 2.2.1 asks for ten). */
   extensionsLeft: z.int(),
+  /** The server's clock (ms UTC), so that a page with a wrong one counts down rightly. */
+  now: Instant.optional(),
 })
 export type HoldReply = z.infer<typeof HoldReply>
 const HoldOnly = z.strictObject({ holdId: RequestId })
@@ -87,7 +89,12 @@ export const ResidentVisit = z.object({
 export type ResidentVisit = z.infer<typeof ResidentVisit>
 
 /** `token` opens the visit until its link version rises; it belongs into a fragment, never into a query. */
-export const VisitReply = z.object({ visit: ResidentVisit, token: VisitToken })
+export const VisitReply = z.object({
+  visit: ResidentVisit,
+  token: VisitToken,
+  /** The server's clock (ms UTC), for when the check-in opens. */
+  now: Instant.optional(),
+})
 export type VisitReply = z.infer<typeof VisitReply>
 const ByToken = z.strictObject({ token: VisitToken })
 

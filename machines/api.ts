@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BOOKING_API } from './api-booking.ts'
-import { Id as id, Language, Localised as localised, Slot } from './api-parts.ts'
+import { Id as id, Instant, Language, Localised as localised, Slot } from './api-parts.ts'
 import { API_ROUTES } from './api-routes.ts'
 import { SCHEDULE_API } from './api-schedule.ts'
 import { REFUSALS } from './protocol-constants.ts'
@@ -61,7 +61,20 @@ export const SiteInfo = z.object({
   languages: z.array(Language),
   terms: z.object({ version: z.string(), url: z.string() }),
   privacy: z.object({ version: z.string(), url: z.string() }),
-  topics: z.array(z.object({ topicId: id, name: localised, prepare: localised, minutes: z.int() })),
+  topics: z.array(
+    z.object({
+      topicId: id,
+      name: localised,
+      prepare: localised,
+      minutes: z.int(),
+      /** Left out: yes. */
+      bookable: z.boolean().optional(),
+    }),
+  ),
+  /** Whether the line is open just now, and when that changes (ms UTC, null: not known); left out: always open. */
+  opening: z
+    .object({ isOpen: z.boolean(), closesAt: Instant.nullable(), opensAt: Instant.nullable() })
+    .optional(),
   /** True on the demo installation, which says so on its pages. */
   demo: z.boolean(),
 })
