@@ -68,7 +68,10 @@ export const mediaVerbs = {
 export type MediaVerb = keyof typeof mediaVerbs
 export type MediaArgs<V extends MediaVerb> = z.infer<(typeof mediaVerbs)[V]>
 
-/** The inside of a room; `flowing` of a track or consumer says whether the worker lets it through. */
+/**
+ * The inside of a room. A track is `flowing` when the worker takes what its page sends, a consumer when
+ * the worker forwards to its page: only the second reaches anybody.
+ */
 export type RoomInspection = {
   callId: string
   roomId: string

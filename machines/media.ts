@@ -103,13 +103,13 @@ export interface Media {
   join(callId: string, peer: PeerId, session: string): Promise<JoinAnswer>
   connect(callId: string, peer: PeerId, direction: Direction, dtls: DtlsParameters): Promise<void>
   restartIce(callId: string, peer: PeerId, direction: Direction): Promise<Record<string, unknown>>
-  /** Announce a track. Until `start` it is paused in the worker, so that nothing is forwarded. */
+  /** Announce a track. It comes as far as the worker; until `start` nothing of it is forwarded. */
   produce(
     callId: string,
     peer: PeerId,
     kind: TrackKind,
     rtpParameters: RtpParameters,
-    /** True for a device that is switched off: starts paused also in a live room. */
+    /** True for a device that is switched off: the worker takes nothing of it, live or not. */
     muted: boolean,
   ): Promise<{ producerId: string }>
   closeProducer(callId: string, peer: PeerId, producerId: string): Promise<void>
@@ -117,8 +117,8 @@ export interface Media {
   setMuted(callId: string, peer: PeerId, kind: TrackKind, muted: boolean): Promise<void>
   /**
    * Make consumers of all tracks of the others that this peer does not consume yet, and return all of
-   * this peer's consumers. They are paused; in a live room they flow as soon as `resumeConsumer` says
-   * that the page is ready.
+   * this peer's consumers. They are paused, which is what holds everything back before `start`; in a
+   * live room they flow as soon as `resumeConsumer` says that the page is ready.
    */
   consume(callId: string, peer: PeerId, capabilities: RtpCapabilities): Promise<ConsumerOptions[]>
   /** The page has built its receiver: let it flow now if the room is live, otherwise at `start`. */

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PeerId } from '#machines/media.ts'
-import {
-  camera,
-  capabilities,
-  dtlsOf,
-  hear,
-  microphone,
-  type NoticeLog,
-} from './contract-fixtures.ts'
+import { capabilities, dtlsOf, hear, microphone, type NoticeLog } from './contract-fixtures.ts'
 import { describeFailures } from './contract-failures.ts'
+import { describeWarmStart } from './contract-warm-start.ts'
 import {
   CONSULTANT,
-  flowingOf,
   RESIDENT,
   warmRoom,
   type ContractSubject,
@@ -146,76 +138,6 @@ const describePeers = (tools: ContractTools) => {
     await expect(media.join(callId, RESIDENT, 's1')).rejects.toMatchObject({
       reason: 'no-such-room',
     })
-  })
-}
-
-const describeWarmStart = (tools: ContractTools) => {
-  test('nothing flows before the start, everything ready after it, nothing after the stop', async () => {
-    const { media } = tools
-    const { callId, sound, picture } = await warmRoom(tools)
-    const incoming = await media.consume(callId, CONSULTANT, capabilities)
-    expect(incoming.map(({ kind }) => kind).sort()).toEqual(['audio', 'video'])
-    for (const { id } of incoming) await media.resumeConsumer(callId, CONSULTANT, id)
-    expect(await flowingOf(media, callId, RESIDENT)).toMatchObject({ tracks: [] })
-    expect(await flowingOf(media, callId, CONSULTANT)).toMatchObject({ consumers: [] })
-
-    await Promise.all([media.start(callId), media.start(callId)])
-    const { tracks } = await flowingOf(media, callId, RESIDENT)
-    expect(tracks.sort()).toEqual([sound, picture].sort())
-    const { consumers } = await flowingOf(media, callId, CONSULTANT)
-    expect(consumers.sort()).toEqual(incoming.map(({ id }) => id).sort())
-    expect((await media.inspect(callId)).live).toBe(true)
-
-    await media.stop(callId)
-    await media.stop(callId)
-    expect(await flowingOf(media, callId, RESIDENT)).toMatchObject({ tracks: [] })
-    expect(await flowingOf(media, callId, CONSULTANT)).toMatchObject({ consumers: [] })
-  })
-
-  test('a consumer whose page is not ready waits through the start', async () => {
-    const { media } = tools
-    const { callId, sound } = await warmRoom(tools)
-    const incoming = await media.consume(callId, CONSULTANT, capabilities)
-    await media.start(callId)
-    expect((await flowingOf(media, callId, CONSULTANT)).consumers).toEqual([])
-    const id = incoming.find(({ producerId }) => producerId === sound)!.id
-    await media.resumeConsumer(callId, CONSULTANT, id)
-    await media.resumeConsumer(callId, CONSULTANT, id)
-    expect((await flowingOf(media, callId, CONSULTANT)).consumers).toEqual([id])
-  })
-
-  test('in a live room a track flows at once, a muted one only when it is switched on', async () => {
-    const { media } = tools
-    const { callId } = await warmRoom(tools)
-    await media.start(callId)
-    const sound = await media.produce(callId, CONSULTANT, 'audio', microphone(2001), false)
-    const picture = await media.produce(callId, CONSULTANT, 'video', camera(), true)
-    expect((await flowingOf(media, callId, CONSULTANT)).tracks).toEqual([sound.producerId])
-    await media.setMuted(callId, CONSULTANT, 'video', false)
-    const { tracks } = await flowingOf(media, callId, CONSULTANT)
-    expect(tracks.sort()).toEqual([sound.producerId, picture.producerId].sort())
-    await media.setMuted(callId, CONSULTANT, 'audio', true)
-    expect((await flowingOf(media, callId, CONSULTANT)).tracks).toEqual([picture.producerId])
-  })
-
-  test('a track muted before the start stays silent through it', async () => {
-    const { media } = tools
-    const { callId, picture } = await warmRoom(tools)
-    await media.setMuted(callId, RESIDENT, 'audio', true)
-    await media.start(callId)
-    expect((await flowingOf(media, callId, RESIDENT)).tracks).toEqual([picture])
-  })
-
-  test('a second consultant hears the resident too, while the first is still there', async () => {
-    const { media } = tools
-    const { callId } = await warmRoom(tools)
-    await media.start(callId)
-    const second: PeerId = 'consultant:k2'
-    await media.join(callId, second, 's1')
-    const incoming = await media.consume(callId, second, capabilities)
-    for (const { id } of incoming) await media.resumeConsumer(callId, second, id)
-    await media.leave(callId, CONSULTANT)
-    expect((await flowingOf(media, callId, second)).consumers).toHaveLength(2)
   })
 }
 

@@ -15,6 +15,7 @@ import type {
   RtpParameters,
   TrackKind,
 } from '#machines/signalling.ts'
+import { beginWithLowestLayer, LOWEST_LAYER } from './first-layer.ts'
 import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
 
 /** What a peer tells its room. */
@@ -88,12 +89,7 @@ export class MediaPeer {
   }
 
   /** Announce a track, or find it when exactly this one was announced before; another one replaces it. */
-  async produce(
-    kind: TrackKind,
-    rtpParameters: RtpParameters,
-    muted: boolean,
-    live: boolean,
-  ): Promise<string> {
+  async produce(kind: TrackKind, rtpParameters: RtpParameters, muted: boolean): Promise<string> {
     const offered = JSON.stringify(rtpParameters)
     const known = this.tracks.get(kind)
     if (known?.offered === offered) {
@@ -104,7 +100,7 @@ export class MediaPeer {
     const producer = await this.#transports.send.produce({
       kind,
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
-      paused: muted || !live,
+      paused: muted,
     })
     this.tracks.set(kind, { producer, offered, muted })
     this.#events.trackAdded(producer.id, kind)
@@ -158,22 +154,23 @@ export class MediaPeer {
     incoming.ready = true
   }
 
-  /** Bring the own tracks to what `live` and muting ask for. */
-  settleTracks(live: boolean): Promise<unknown>[] {
+  /** Bring the own tracks to what muting asks for. */
+  settleTracks(): Promise<unknown>[] {
     return [...this.tracks.values()]
-      .filter(({ producer, muted }) => producer.paused === (live && !muted))
+      .filter(({ producer, muted }) => producer.paused !== muted)
       .map(({ producer }) => (producer.paused ? producer.resume() : producer.pause()))
   }
 
-  /** Bring what is received to what `live` and the page's readiness ask for, video from a key frame on. */
-  settleConsumers(live: boolean): Promise<unknown>[] {
+  /**
+   * Bring what is received of this kind to what `live` and the page's readiness ask for. Resuming asks
+   * for a key frame by itself; asked twice, it would be waited for a second longer when one is lost.
+   */
+  settleConsumers(kind: TrackKind, live: boolean): Promise<unknown>[] {
     return [...this.#incoming.values()]
-      .filter(({ consumer, ready }) => consumer.paused === (live && ready))
-      .flatMap(({ consumer }) => {
-        if (!consumer.paused) return [consumer.pause()]
-        const resumed = consumer.resume()
-        return consumer.kind === 'video' ? [resumed, consumer.requestKeyFrame()] : [resumed]
-      })
+      .filter(
+        ({ consumer, ready }) => consumer.kind === kind && consumer.paused === (live && ready),
+      )
+      .map(({ consumer }) => (consumer.paused ? consumer.resume() : consumer.pause()))
   }
 
   /** Close both transports and tell what went with them. Does nothing the second time. */
@@ -223,12 +220,13 @@ export class MediaPeer {
   }
 
   async #receive(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<void> {
-    // No preferred layers: mediasoup then begins with the highest and goes down by its estimate.
     const consumer = await this.#transports.receive.consume({
       producerId,
       rtpCapabilities,
       paused: true,
+      preferredLayers: LOWEST_LAYER,
     })
+    if (consumer.type === 'simulcast') beginWithLowestLayer(consumer)
     this.#incoming.set(consumer.id, { consumer, ready: false })
     consumer.observer.once('close', () => this.#incoming.delete(consumer.id))
   }

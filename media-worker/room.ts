@@ -86,8 +86,8 @@ export class Room {
     known?.close()
   }
 
-  async produce(peer: PeerId, ...track: DropLive<Parameters<MediaPeer['produce']>>) {
-    const producerId = await this.peer(peer).produce(...track, this.#live)
+  async produce(peer: PeerId, ...track: Parameters<MediaPeer['produce']>) {
+    const producerId = await this.peer(peer).produce(...track)
     await this.settle()
     return { producerId }
   }
@@ -106,13 +106,14 @@ export class Room {
 
   /**
    * Bring every track and consumer to what it should be now. All requests leave at once and are
-   * obeyed in their order, senders first, so that a key frame is asked of one that runs.
+   * obeyed in their order: pictures first, because their key frames take the longest.
    */
   async settle(): Promise<void> {
     const peers = [...this.#peers.values()]
     await Promise.all([
-      ...peers.flatMap((peer) => peer.settleTracks(this.#live)),
-      ...peers.flatMap((peer) => peer.settleConsumers(this.#live)),
+      ...peers.flatMap((peer) => peer.settleTracks()),
+      ...peers.flatMap((peer) => peer.settleConsumers('video', this.#live)),
+      ...peers.flatMap((peer) => peer.settleConsumers('audio', this.#live)),
     ])
   }
 
@@ -161,5 +162,3 @@ export class Room {
     }
   }
 }
-
-type DropLive<T extends unknown[]> = T extends [...infer Rest, boolean] ? Rest : never

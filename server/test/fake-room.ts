@@ -164,7 +164,7 @@ export class FakeRoom {
         producerId,
         kind,
         muted,
-        flowing: live && !muted,
+        flowing: !muted,
       })),
       consumers: seat.consumers.map(({ id, producerId, ready }) => ({
         id,
