@@ -24,6 +24,8 @@ export type BusyPart = SpanPart & {
   holdUntil: number
   /** How often it was extended. */
   extended: number
+  /** Anybody was asked for, and the server chose. */
+  anyStaff?: boolean
 }
 
 /**
@@ -80,6 +82,7 @@ export function agendasSchema(): Schema<AgendaRow> {
           endsAt: number,
           holdUntil: number,
           extended: number,
+          anyStaff: { type: Boolean, default: false },
         }),
       ],
       required: true,
@@ -103,6 +106,7 @@ export function agendasSchema(): Schema<AgendaRow> {
   schema.index({ date: 1, staffId: 1 })
   schema.index({ 'busy.holdId': 1 })
   schema.index({ 'busy.widgetId': 1 })
+  schema.index({ 'busy.addressKey': 1 })
   schema.index({ 'proposal.state': 1, date: 1, _id: 1 })
   schema.index(
     { nextExpiryAt: 1 },

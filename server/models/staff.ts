@@ -54,5 +54,6 @@ export function staffSchema(): Schema<StaffRow> {
     { unique: true, partialFilterExpression: { 'invitation.hash': { $exists: true } } },
   )
   schema.index({ 'invitation.expiresAt': 1 })
+  schema.index({ siteIds: 1, _id: 1 })
   return schema
 }

@@ -48,6 +48,18 @@ export type VisitContact = {
   need: string | null
 }
 
+/** The other time of a visit that moves or ends, so that a kill in between is mended (design rule 3). */
+export type MovingPart = {
+  holdId: string
+  staffId: string
+  startsAt: number
+  endsAt: number
+  /** Who moves it, which decides what the resident is asked. */
+  by: 'resident' | 'staff'
+  /** False: a move to this time has begun. True: the visit has left this time, which is to be freed. */
+  isLeft: boolean
+}
+
 /**
  * A booked visit; `_id` is the id of its first hold. Its transitions are those of machines/visit.ts,
  * always as one conditional update on `rev`.
@@ -64,8 +76,8 @@ export type VisitRow = {
   state: VisitState
   /** The busy entry that keeps the time in the consultant's day (`agendas`). */
   holdId: string
-  /** A move that has begun: the new hold and where it is; null when none is under way. */
-  moving: { holdId: string; staffId: string; startsAt: number; endsAt: number } | null
+  /** A second time that this visit keeps for a moment; null when it keeps only its own. */
+  moving: MovingPart | null
   contact: VisitContact | null
   /** HMAC of site and e-mail with a place 0..2: unique, so that three open visits are the most. */
   emailSlot: string | null
@@ -101,11 +113,13 @@ export function visitsSchema(): Schema<VisitRow> {
     state: { type: String, enum: VISIT_STATES, required: true },
     holdId: text,
     moving: {
-      type: partSchema<NonNullable<VisitRow['moving']>>({
+      type: partSchema<MovingPart>({
         holdId: text,
         staffId: text,
         startsAt: number,
         endsAt: number,
+        by: { type: String, enum: ['resident', 'staff'], required: true },
+        isLeft: flag,
       }),
       default: null,
     },
@@ -154,6 +168,10 @@ export function visitsSchema(): Schema<VisitRow> {
     },
   )
   schema.index({ nextMailAt: 1 }, { partialFilterExpression: { nextMailAt: { $type: 'number' } } })
+  schema.index(
+    { 'moving.holdId': 1 },
+    { partialFilterExpression: { 'moving.holdId': { $type: 'string' } } },
+  )
   schema.index({ eraseAt: 1, _id: 1 })
   return schema
 }
