@@ -70,6 +70,7 @@ export const useSession = defineStore('session', () => {
     known,
     why,
     isConsultant: computed(() => account.value?.roles.includes('consultant') ?? false),
+    isManager: computed(() => account.value?.roles.includes('manager') ?? false),
     serverNow: () => Date.now() + offset,
     apply,
     leave,
