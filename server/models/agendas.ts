@@ -55,6 +55,8 @@ export type AgendaRow = {
   dayTo: number
   /** The earliest end of an unconfirmed hold, for the sweep; null without any. */
   nextExpiryAt: number | null
+  /** The handover that is about to take time away here: nobody else changes the working time meanwhile. */
+  closingBy?: string | null
   rev: number
 }
 
@@ -100,6 +102,7 @@ export function agendasSchema(): Schema<AgendaRow> {
     dayFrom: number,
     dayTo: number,
     nextExpiryAt: numberOrNull,
+    closingBy: textOrNull,
     rev: number,
   })
   schema.index({ staffId: 1, date: 1 })

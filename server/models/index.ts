@@ -3,6 +3,7 @@ import { agendasSchema, type AgendaRow } from './agendas.ts'
 import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
 import { auditSchema, type AuditRow } from './audit.ts'
 import { callsSchema, type CallRow } from './calls.ts'
+import { handoversSchema, type HandoverRow } from './handovers.ts'
 import { sitesSchema, type SiteRow } from './sites.ts'
 import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
 import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
@@ -18,6 +19,7 @@ export type Models = Readonly<{
   topics: Model<TopicRow>
   agendas: Model<AgendaRow>
   visits: Model<VisitRow>
+  handovers: Model<HandoverRow>
   calls: Model<CallRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
@@ -35,6 +37,7 @@ export function createModels(connection: Connection): Models {
     topics: model('topics', topicsSchema()),
     agendas: model('agendas', agendasSchema()),
     visits: model('visits', visitsSchema()),
+    handovers: model('handovers', handoversSchema()),
     calls: model('calls', callsSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),
