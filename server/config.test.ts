@@ -55,6 +55,10 @@ describe('configuration', () => {
     ['OKIENKO_TURN_URLS', 'http://turn'],
     ['OKIENKO_DEMO', 'yes'],
     ['LOG_LEVEL', 'loud'],
+    ['OKIENKO_SMTP_URL', 'mail.example.org:25'],
+    ['OKIENKO_MAIL_FROM', 'Urząd'],
+    ['OKIENKO_MAIL_FROM', 'Urząd <a@example.org>\nBcc: all@example.org'],
+    ['OKIENKO_STATISTICS_MONTHS', '0'],
   ])('names %s=%s as the mistake', (name, value) => {
     expect(failure({ [name]: value })).toMatch(new RegExp(`^${name} .*\\.$`))
   })
@@ -65,7 +69,21 @@ describe('configuration', () => {
     expect(failure({ OKIENKO_TLS_CERT: '/no', OKIENKO_TLS_KEY: '/no' })).toMatch(/cannot be read/)
     expect(failure({ OKIENKO_MEDIA_TCP: 'h:1' })).toMatch(/^OKIENKO_MEDIA_TOKEN/)
     expect(failure({ OKIENKO_TURN_URLS: 'turn:a:3478' })).toMatch(/^OKIENKO_TURN_SECRET/)
+    expect(failure({ OKIENKO_SMTP_URL: 'smtp://h:25' })).toMatch(/^OKIENKO_MAIL_FROM is missing/)
     expect(failure({ OKIENKO_DEMO: '0' })).toMatch(/^OKIENKO_SITES_DIR/)
+  })
+
+  it('tells the sender from the address', () => {
+    const smtp = { OKIENKO_SMTP_URL: 'smtps://me:secret@mail.example.org:465' }
+    const named = { ...smtp, OKIENKO_MAIL_FROM: 'Urząd Miejski <wizyty@example.org>' }
+    expect(readConfig({ ...least(), ...named }).mail).toEqual({
+      smtpUrl: smtp.OKIENKO_SMTP_URL,
+      from: 'Urząd Miejski <wizyty@example.org>',
+      address: 'wizyty@example.org',
+    })
+    const bare = { ...smtp, OKIENKO_MAIL_FROM: 'wizyty@example.org' }
+    expect(readConfig({ ...least(), ...bare }).mail.address).toBe('wizyty@example.org')
+    expect(readConfig(least()).mail).toMatchObject({ smtpUrl: null, address: 'okienko@localhost' })
   })
 
   it('reads lists and takes an empty variable as not given', () => {

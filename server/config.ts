@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { mailbox, mailSettings, OUTBOX_FROM, smtpUrl, type MailSettings } from './mail/settings.ts'
 
 /** How the server reaches the media worker: a unix socket, or TCP with a token. */
 export type MediaAddress =
@@ -34,6 +35,9 @@ export type Config = Readonly<{
   stunUrls: string[]
   wrapUpMs: number
   clamdSocket: string | null
+  mail: MailSettings
+  /** Months for which rows of calls and visits are kept for counting (privacy.md 2: contract time). */
+  statisticsMonths: number
 }>
 
 export type LogLevel = (typeof LEVELS)[number]
@@ -104,6 +108,9 @@ const Environment = z.object({
   OKIENKO_WRAPUP_SECONDS: whole(0, 3600).default(60),
   OKIENKO_DEMO: flag.default(false),
   OKIENKO_CLAMD_SOCKET: text.optional(),
+  OKIENKO_SMTP_URL: smtpUrl.optional(),
+  OKIENKO_MAIL_FROM: mailbox.optional(),
+  OKIENKO_STATISTICS_MONTHS: whole(1, 120).default(24),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -138,6 +145,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     stunUrls: e.OKIENKO_STUN_URLS,
     wrapUpMs: e.OKIENKO_WRAPUP_SECONDS * 1000,
     clamdSocket: e.OKIENKO_CLAMD_SOCKET ?? null,
+    mail: mailOf(e),
+    statisticsMonths: e.OKIENKO_STATISTICS_MONTHS,
     secret: e.OKIENKO_SECRET ?? secretFile(e.OKIENKO_DATA_DIR),
   })
 }
@@ -173,6 +182,13 @@ function turnOf(e: Environment): Config['turn'] {
     throw new ConfigError('OKIENKO_TURN_SECRET is missing beside OKIENKO_TURN_URLS.')
   }
   return { urls: e.OKIENKO_TURN_URLS, secret: e.OKIENKO_TURN_SECRET }
+}
+
+function mailOf(e: Environment): MailSettings {
+  const { OKIENKO_SMTP_URL: url, OKIENKO_MAIL_FROM: from } = e
+  if (url !== undefined && from === undefined)
+    throw new ConfigError('OKIENKO_MAIL_FROM is missing beside OKIENKO_SMTP_URL.')
+  return mailSettings(url ?? null, from ?? OUTBOX_FROM)
 }
 
 function sitesDirOf(e: Environment): string {
