@@ -47,6 +47,8 @@ export const StaffVisit = z.object({
     .object({ name: z.string(), email: z.string(), need: z.string().nullable() })
     .nullable(),
   checkedInAt: Instant.nullable(),
+  /** The consultant has begun and waits for the resident since then (C8). */
+  consultantWaitsAt: Instant.nullable().optional(),
   awaitsAnswer: z.boolean(),
   /** An e-mail to the resident could not be delivered. */
   mailFailed: z.boolean(),
