@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { Id, Instant, Language, Localised, RequestId, SlotsQuery, SlotsReply } from './api-parts.ts'
-import { BOOKING_ROUTES } from './booking-routes.ts'
+import { BOOKING_ROUTES, MAX_NAME, MAX_NEED } from './booking-routes.ts'
 
 /** What a resident's page asks about visits (W5, W6). */
 
-/** Longest form of address and accessibility need (characters). */
-export const MAX_NAME = 80
-export const MAX_NEED = 200
+export { MAX_NAME, MAX_NEED }
 
 /** `staffId: null` is "anybody"; the server then chooses and says whom. One hold for each `widgetId`. */
 export const HoldRequest = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_SLOT_DAYS } from './booking-routes.ts'
 
 /** Pieces that the tables of the HTTP interface share. */
 
@@ -26,8 +27,7 @@ export const SpanShape = z.object({ from: Instant, to: Instant })
 export const Slot = z.object({ startsAt: Instant, staffIds: z.array(Id) })
 export type Slot = z.infer<typeof Slot>
 
-/** How many days one question for slots may span. */
-export const MAX_SLOT_DAYS = 42
+export { MAX_SLOT_DAYS }
 const days = z.coerce.number().int().min(1).max(MAX_SLOT_DAYS)
 export const SlotsQuery = z.strictObject({ from: LocalDate, days, staffId: Id.optional() })
 

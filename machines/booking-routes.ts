@@ -1,4 +1,4 @@
-/** Method and path of the calls about visits, for a resident's page; without schemas, so without zod. */
+/** Method and path of the calls about visits, for a resident's page, and their limits; no schemas, so no zod. */
 export const BOOKING_ROUTES = {
   slots: { method: 'GET', path: '/api/widget/sites/:siteId/topics/:topicId/slots' },
   hold: { method: 'POST', path: '/api/widget/holds' },
@@ -11,3 +11,9 @@ export const BOOKING_ROUTES = {
   cancelVisit: { method: 'POST', path: '/api/widget/visit/cancel' },
   checkIn: { method: 'POST', path: '/api/widget/visit/check-in' },
 } as const
+
+/** How many days one question for slots may span. */
+export const MAX_SLOT_DAYS = 42
+/** Longest form of address and accessibility need (characters). */
+export const MAX_NAME = 80
+export const MAX_NEED = 200
