@@ -1,4 +1,4 @@
-import { normalise, type Span } from './slots.ts'
+import { normalise, type Span } from './spans.ts'
 
 /**
  * Opening hours of a site (open point 6a), already turned into UTC spans at the edge; `null` means open

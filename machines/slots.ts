@@ -1,12 +1,12 @@
 import type { Slot } from './api-parts.ts'
+import { normalise, type Span } from './spans.ts'
+
+export { covers, intersect, normalise, overlaps, subtract, type Span } from './spans.ts'
 
 /**
- * Interval algebra of working time and the free times made from it (W5, design rule 11): pure, on UTC
- * instants. Its rules are T1 to T12 of SPEC.md.
+ * The free times of a topic, made from working time, what is taken and the site's opening (W5, design rule
+ * 11): pure, on UTC instants. T5 to T11 of SPEC.md.
  */
-
-/** Half-open [from, to), ms UTC. */
-export type Span = { from: number; to: number }
 
 /** Visits begin on this grid of UTC; the zone's offsets are whole quarters, so it is the clock's grid too. */
 export const SLOT_STEP_MS = 15 * 60_000
@@ -22,65 +22,11 @@ export type ConsultantDay = { staffId: string; open: readonly Span[]; busy: read
 
 /** First and last possible start (ms UTC), both included. */
 type Starts = { first: number; last: number }
-
-/** The same instants as sorted spans that neither overlap nor touch; empty and inverted ones are dropped. */
-export function normalise(spans: readonly Span[]): Span[] {
-  const merged: Span[] = []
-  const sorted = spans.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from)
-  for (const { from, to } of sorted) {
-    const last = merged.at(-1)
-    if (last && from <= last.to) last.to = Math.max(last.to, to)
-    else merged.push({ from, to })
-  }
-  return merged
-}
-
-/** Instants of `spans` that lie in none of `holes`. */
-export function subtract(spans: readonly Span[], holes: readonly Span[]): Span[] {
-  const cuts = normalise(holes)
-  const left: Span[] = []
-  let next = 0
-  for (const { from, to } of normalise(spans)) {
-    while (next < cuts.length && cuts[next]!.to <= from) next += 1
-    let begin = from
-    for (let index = next; index < cuts.length && cuts[index]!.from < to; index += 1) {
-      const cut = cuts[index]!
-      if (cut.from > begin) left.push({ from: begin, to: cut.from })
-      begin = cut.to
-    }
-    if (begin < to) left.push({ from: begin, to })
-  }
-  return left
-}
-
-/** Instants that lie in both. */
-export function intersect(a: readonly Span[], b: readonly Span[]): Span[] {
-  const left = normalise(a)
-  const right = normalise(b)
-  const shared: Span[] = []
-  let i = 0
-  let j = 0
-  while (i < left.length && j < right.length) {
-    const one = left[i]!
-    const other = right[j]!
-    const from = Math.max(one.from, other.from)
-    const to = Math.min(one.to, other.to)
-    if (from < to) shared.push({ from, to })
-    if (one.to < other.to) i += 1
-    else j += 1
-  }
-  return shared
-}
-
-/** Does a single one of `spans` hold the whole of `span`? Spans that touch do not help each other. */
-export function covers(spans: readonly Span[], span: Span): boolean {
-  return spans.some(({ from, to }) => from <= span.from && span.to <= to)
-}
-
-/** Does any of `spans` share an instant with `span`? */
-export function overlaps(spans: readonly Span[], span: Span): boolean {
-  return spans.some(({ from, to }) => Math.max(from, span.from) < Math.min(to, span.to))
-}
+/**
+ * Where one consultant's visits can begin: pairs of first and last step of the grid since 1970, rising.
+ * Flat and in small whole numbers, for there are very many; `next` is the pair to be read next.
+ */
+type FreeSteps = { staffId: string; steps: number[]; next: number }
 
 /**
  * Every time at which a visit can begin, and who is free then: the visit with its buffers lies in one open
@@ -105,17 +51,13 @@ export function slotsOf({
   notAfter: number
 }): Slot[] {
   const allowed = allowedStarts(opening, topic, notBefore, notAfter)
-  const taken = new Map<number, Slot>()
-  for (const consultant of consultants.toSorted(byStaffId)) {
-    for (const { first, last } of freeStarts(consultant, topic, allowed)) {
-      for (let startsAt = first; startsAt <= last; startsAt += SLOT_STEP_MS) {
-        const slot = taken.get(startsAt)
-        if (!slot) taken.set(startsAt, { startsAt, staffIds: [consultant.staffId] })
-        else if (slot.staffIds.at(-1) !== consultant.staffId) slot.staffIds.push(consultant.staffId)
-      }
-    }
-  }
-  return [...taken.values()].sort((a, b) => a.startsAt - b.startsAt)
+  return byStart(
+    consultants.toSorted(byStaffId).map((consultant) => ({
+      staffId: consultant.staffId,
+      steps: freeSteps(consultant, topic, allowed),
+      next: 0,
+    })),
+  )
 }
 
 /** The slots nearest to an instant, the nearest first; of two equally near the earlier one. `slots` by start. */
@@ -151,8 +93,6 @@ function firstFrom(slots: readonly Slot[], startsAt: number): number {
 const byStaffId = (a: ConsultantDay, b: ConsultantDay): number =>
   a.staffId < b.staffId ? -1 : a.staffId > b.staffId ? 1 : 0
 
-const gridFrom = (at: number): number => Math.ceil(at / SLOT_STEP_MS) * SLOT_STEP_MS
-
 /** Starts that the site's opening and the limits allow. */
 function allowedStarts(
   opening: readonly Span[] | null,
@@ -169,44 +109,84 @@ function allowedStarts(
     .filter(({ first, last }) => first <= last)
 }
 
-/** Ranges of starts on the grid of one consultant; open, busy and allowed are walked once, side by side. */
-function freeStarts(
+/** The steps of one consultant; open, busy and allowed spans are walked once, side by side. */
+function freeSteps(
   { open, busy }: ConsultantDay,
   { durationMs, beforeMs, afterMs }: TopicTimes,
   allowed: readonly Starts[],
-): Starts[] {
-  const taken = inOrder(busy) ? busy : normalise(busy)
-  const ranges: Starts[] = []
+): number[] {
+  const taken = isInOrder(busy) ? busy : normalise(busy)
+  const steps: number[] = []
   let nextBusy = 0
   let nextAllowed = 0
-  const add = (from: number, to: number): void => {
-    const earliest = from + beforeMs
-    const latest = to - afterMs - durationMs
-    while (nextAllowed < allowed.length && allowed[nextAllowed]!.last < earliest) nextAllowed += 1
-    for (let index = nextAllowed; index < allowed.length; index += 1) {
-      const range = allowed[index]!
-      if (range.first > latest) break
-      const first = gridFrom(Math.max(range.first, earliest))
-      const last = Math.min(range.last, latest)
-      if (first <= last) ranges.push({ first, last })
+  let after = 0
+  for (const span of isInOrder(open) ? open : open.toSorted(byFrom)) {
+    let begin = span.from
+    while (nextBusy < taken.length && taken[nextBusy]!.to <= begin) nextBusy += 1
+    for (let index = nextBusy; begin < span.to; index += 1) {
+      const visit = index < taken.length ? taken[index]! : null
+      const end = visit && visit.from < span.to ? visit.from : span.to
+      const earliest = begin + beforeMs
+      const latest = end - afterMs - durationMs
+      begin = visit ? visit.to : span.to
+      if (earliest > latest) continue
+      while (nextAllowed < allowed.length && allowed[nextAllowed]!.last < earliest) nextAllowed += 1
+      for (let other = nextAllowed; other < allowed.length; other += 1) {
+        const range = allowed[other]!
+        if (range.first > latest) break
+        const first = Math.max(after, Math.ceil(Math.max(range.first, earliest) / SLOT_STEP_MS))
+        const last = Math.floor(Math.min(range.last, latest) / SLOT_STEP_MS)
+        if (first > last) continue
+        steps.push(first, last)
+        after = last + 1
+      }
     }
   }
-  for (const { from, to } of open.toSorted((a, b) => a.from - b.from)) {
-    while (nextBusy < taken.length && taken[nextBusy]!.to <= from) nextBusy += 1
-    let begin = from
-    for (let index = nextBusy; index < taken.length && taken[index]!.from < to; index += 1) {
-      const { from: busyFrom, to: busyTo } = taken[index]!
-      if (busyFrom > begin) add(begin, busyFrom)
-      begin = busyTo
-    }
-    if (begin < to) add(begin, to)
-  }
-  return ranges
+  return steps
 }
 
+/** Days at a time, so that the lists being filled stay in the processor's cache. */
+const WINDOW_STEPS = 192
+
+/** From steps by person to people by step. `people` sorted by id, so each list is too. */
+function byStart(people: readonly FreeSteps[]): Slot[] {
+  const slots: Slot[] = []
+  const nextStep = (): number =>
+    people.reduce((least, { steps, next }) => Math.min(least, steps[next] ?? least), Infinity)
+  for (let base = nextStep(); base < Infinity; base = nextStep()) {
+    const window: string[][] = Array.from({ length: WINDOW_STEPS }, () => [])
+    for (const person of people) fill(window, base, person)
+    window.forEach((staffIds, place) => {
+      if (staffIds.length > 0) slots.push({ startsAt: (base + place) * SLOT_STEP_MS, staffIds })
+    })
+  }
+  return slots
+}
+
+/** Writes one person into the window's lists; a pair that goes on behind it stays, cut. */
+function fill(window: string[][], base: number, person: FreeSteps): void {
+  const { staffId, steps } = person
+  const end = base + window.length - 1
+  while (person.next < steps.length && steps[person.next]! <= end) {
+    const last = steps[person.next + 1]!
+    for (let step = steps[person.next]!; step <= Math.min(last, end); step += 1)
+      window[step - base]!.push(staffId)
+    if (last > end) {
+      steps[person.next] = end + 1
+      return
+    }
+    person.next += 2
+  }
+}
+
+const byFrom = (a: Span, b: Span): number => a.from - b.from
+
 /** Already sorted, none empty, none overlapping: as a day document keeps them. */
-function inOrder(spans: readonly Span[]): boolean {
-  return spans.every(
-    ({ from, to }, index) => from < to && (index === 0 || spans[index - 1]!.to <= from),
-  )
+function isInOrder(spans: readonly Span[]): boolean {
+  let end = -Infinity
+  for (const { from, to } of spans) {
+    if (from < end || from >= to) return false
+    end = to
+  }
+  return true
 }

@@ -1,4 +1,4 @@
-import { covers, overlaps, subtract, type Span } from './slots.ts'
+import { covers, overlaps, subtract, type Span } from './spans.ts'
 
 /** Working time of one day (C5, M2): what may be saved, and what of it can be booked. W1 to W6 of SPEC.md. */
 
