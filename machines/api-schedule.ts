@@ -11,16 +11,16 @@ import {
   SlotsReply,
   SpanShape,
 } from './api-parts.ts'
-import { SCHEDULE_ROUTES } from './schedule-routes.ts'
+import {
+  MAX_CHANGED_DAYS,
+  MAX_PERIODS,
+  MAX_SHOWN_DAYS,
+  SCHEDULE_ROUTES,
+} from './schedule-routes.ts'
 
 /** What the staff ask about working time and visits (C5, C6, C8, M2, M3). */
 
-/** Days that one proposal, edit or answer may name. */
-export const MAX_CHANGED_DAYS = 400
-/** Days that a calendar or a board shows at once. */
-export const MAX_SHOWN_DAYS = 62
-/** Periods of work, and breaks, in one day. */
-export const MAX_PERIODS = 6
+export { MAX_CHANGED_DAYS, MAX_PERIODS, MAX_SHOWN_DAYS }
 const shownDays = z.coerce.number().int().min(1).max(MAX_SHOWN_DAYS)
 
 /** Times of day at the site; a night shift is two days. */

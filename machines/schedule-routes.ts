@@ -16,3 +16,10 @@ export const SCHEDULE_ROUTES = {
   startVisit: { method: 'POST', path: '/api/staff/visits/start' },
   missVisit: { method: 'POST', path: '/api/staff/visits/missed' },
 } as const
+
+/** Days that one proposal, edit or answer may name. */
+export const MAX_CHANGED_DAYS = 400
+/** Days that a calendar or a board shows at once. */
+export const MAX_SHOWN_DAYS = 62
+/** Periods of work, and breaks, in one day. */
+export const MAX_PERIODS = 6
