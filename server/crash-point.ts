@@ -26,7 +26,25 @@ export const BOOKING_POINTS = [
   'sweep.free',
 ] as const
 /** Writes of server/schedule that belong to a handover. */
-export const HANDOVER_POINTS = [] as const
+export const HANDOVER_POINTS = [
+  'handover.store',
+  'handover.claim',
+  'handover.keep',
+  'handover.close',
+  'handover.reserve',
+  'handover.fail',
+  'handover.commit',
+  'handover.unreserve',
+  'handover.reopen',
+  'handover.arrive',
+  'handover.cancel',
+  'handover.replace',
+  'handover.remove',
+  'handover.wait',
+  'handover.rest',
+  'handover.tell',
+  'handover.end',
+] as const
 export const CRASH_POINTS = [...BOOKING_POINTS, ...HANDOVER_POINTS] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 

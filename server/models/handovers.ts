@@ -1,6 +1,15 @@
 import type { Schema } from 'mongoose'
 import type { SpanPart } from './agendas.ts'
-import { flag, number, numberOrNull, partSchema, rowSchema, text, textOrNull, texts } from './schema.ts'
+import {
+  flag,
+  number,
+  numberOrNull,
+  partSchema,
+  rowSchema,
+  text,
+  textOrNull,
+  texts,
+} from './schema.ts'
 
 /** `undoing` and `committed` go only one way: back to how it was, or forward to the end. */
 export const HANDOVER_STATES = ['reserving', 'undoing', 'committed', 'done', 'undone'] as const
