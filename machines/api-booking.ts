@@ -51,6 +51,7 @@ export const BookRequest = z.strictObject({
 export type BookRequest = z.infer<typeof BookRequest>
 
 export const VisitToken = z.string().min(20).max(256)
+/** `pending`: details are stored, the hold is not confirmed yet; no one has been told. */
 export const VISIT_STATES = [
   'pending',
   'booked',

@@ -1,30 +1,10 @@
 import type { Schema } from 'mongoose'
+import { VISIT_STATES } from '#machines/api-booking.ts'
 import type { Language } from '#machines/api-parts.ts'
+import { MAIL_KINDS, type MailKind, type VisitState } from '#machines/visit.ts'
 import { flag, number, numberOrNull, partSchema, rowSchema, text, textOrNull } from './schema.ts'
 
-/** `pending`: details are stored, the hold is not confirmed yet; no one has been told. */
-export const VISIT_STATES = [
-  'pending',
-  'booked',
-  'checked-in',
-  'in-call',
-  'kept',
-  'missed',
-  'cancelled',
-] as const
-export type VisitState = (typeof VISIT_STATES)[number]
-
-export const MAIL_KINDS = [
-  'booked',
-  'moved',
-  'person-changed',
-  'cancelled',
-  'reminder-day',
-  'reminder-hour',
-  'missed',
-  'consultant-waits',
-] as const
-export type MailKind = (typeof MAIL_KINDS)[number]
+export { MAIL_KINDS, VISIT_STATES, type MailKind, type VisitState }
 
 /** A letter that this visit owes its resident: kind and ids only, the words are made when it is sent. */
 export type OwedMail = {
