@@ -1,6 +1,6 @@
 import { checkInWindow, isOver, type VisitFacts } from './visit-terms.ts'
 
-/** Which letters a visit owes its resident, when they are due, and whether they still hold (B15 to B17 of SPEC.md). */
+/** Which letters a visit owes its resident, when they are due, and whether they still hold (B2, B16 of SPEC.md). */
 
 const HOUR_MS = 3_600_000
 /** When the two reminders go out before the start; one that would follow the booking at once is left out. */

@@ -17,7 +17,7 @@ export * from './visit-terms.ts'
 
 /**
  * A booked visit (W5, W6, C6, C8): pure transitions, used inside a conditional update of its document and
- * never as a living actor, for its deadlines lie too far ahead for timers (design rule 11). B1 to B14 of SPEC.md.
+ * never as a living actor, for its deadlines lie too far ahead for timers (design rule 11). The rules B of SPEC.md.
  */
 
 const nothing = (): VisitStep => ({ change: {}, owes: [] })
