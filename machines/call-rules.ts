@@ -40,6 +40,9 @@ export const callSetup = setup({
     isSilentForLong: ({ context, event }) => over(context.acceptedAt, CONNECTING_MS, event.at),
     isEverybodyBack: ({ context }) =>
       context.resident.absentSince === null && context.consultant?.absentSince === null,
+    /** The topic of a visit was booked with its length: it stays. */
+    isWalkIn: ({ context }) => context.visit === null,
+    isVisit: ({ context }) => context.visit !== null,
     wasTalking: ({ context }) => context.talkingAt !== null,
   },
   actions: {
@@ -89,6 +92,11 @@ export const callSetup = setup({
     ),
     noteTopic: assign(({ event }) =>
       event.type === 'resident.topic' ? { topicId: event.topicId } : {},
+    ),
+    noteVisit: assign(({ context: { visit }, event }) =>
+      event.type === 'visit.changed' && visit
+        ? { visit: { ...visit, staffId: event.staffId, startsAt: event.startsAt } }
+        : {},
     ),
     noteOffer: assign(({ context, event }) =>
       event.type !== 'offer.made'

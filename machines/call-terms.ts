@@ -3,8 +3,11 @@ import type { Devices, EndReason } from './views.ts'
 
 /** The words of a call: what it remembers, hears and tells. */
 
-/** Rises when a stored snapshot of an older machine can no longer be restored. */
-export const CALL_MACHINE_VERSION = 1
+/** Rises with each change of what is remembered; `stored.ts` says how older snapshots are restored. */
+export const CALL_MACHINE_VERSION = 2
+
+/** The booked visit that a call serves: whose it is and when (W6). */
+export type CallVisit = { visitId: string; staffId: string; startsAt: number }
 
 /** What a call begins with: a ticket that has just been given (W3). Nothing here tells who it is. */
 export type CallInput = {
@@ -14,6 +17,8 @@ export type CallInput = {
   devices: Devices
   termsVersion: string
   language: string
+  /** Null for a walk-in. */
+  visit: CallVisit | null
   at: number
 }
 
@@ -52,6 +57,8 @@ export type CallEvent =
   | ({ type: 'resident.disconnected' } & At)
   | ({ type: 'resident.devices'; devices: Devices } & At)
   | ({ type: 'resident.topic'; topicId: string | null } & At)
+  /** The visit has gone to another consultant or time. */
+  | ({ type: 'visit.changed'; staffId: string; startsAt: number } & At)
   | ({ type: 'resident.left' } & At)
   | ({ type: 'resident.ended' } & At)
   | ({ type: 'consultant.connected'; staffId: string } & At)

@@ -57,7 +57,7 @@ const losses = [
 ]
 
 /**
- * One call: from the ticket to its end. Its rules are C1 to C25 of SPEC.md.
+ * One call: from the ticket to its end. Its rules are C1 to C27 of SPEC.md.
  */
 export const callMachine = callSetup.createMachine({
   id: 'call',
@@ -93,7 +93,8 @@ export const callMachine = callSetup.createMachine({
         'resident.connected': { actions: ['residentIsBack', 'tellWaiting'] },
         'resident.disconnected': { actions: ['residentIsAway', 'tellWaiting'] },
         'resident.devices': { actions: ['noteDevices', 'tellWaiting'] },
-        'resident.topic': { actions: ['noteTopic', 'tellWaiting'] },
+        'resident.topic': { guard: 'isWalkIn', actions: ['noteTopic', 'tellWaiting'] },
+        'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellWaiting'] },
         'resident.left': endAs('resident-left'),
         'media.up': { actions: 'noteMedia' },
         'media.down': { actions: 'noteMedia' },
@@ -108,6 +109,7 @@ export const callMachine = callSetup.createMachine({
         'resident.connected': { actions: ['residentIsBack', 'tellChanged'] },
         'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
         'resident.devices': { actions: ['noteDevices', 'tellChanged'] },
+        'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellChanged'] },
         'resident.left': endAs('resident-left'),
         'consultant.connected': { guard: 'isThisConsultant', actions: 'consultantIsBack' },
         'consultant.disconnected': { guard: 'isThisConsultant', actions: 'consultantIsAway' },

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { placesOf } from './routing.ts'
-import { anyTopic, anyTopics } from './test/lines.ts'
+import { placesOf } from './places.ts'
+import { anyTopic, anyTopics, ticketOf } from './test/lines.ts'
 
-type Place = { callId: string; topicId: string | null }
+type Place = Parameters<typeof placesOf>[0][number]
 
 /** R10 said slowly: look at each pair of tickets and at each consultant. */
 function slowPlaces(line: readonly Place[], atWork: readonly (readonly string[])[]) {
@@ -25,8 +25,11 @@ function slowPlaces(line: readonly Place[], atWork: readonly (readonly string[])
 }
 
 const lineOf = (...topics: (string | null)[]): Place[] =>
-  topics.map((topicId, index) => ({ callId: `call-${index}`, topicId }))
-const numbers = (line: Place[], atWork: string[][]) => [...placesOf(line, atWork).values()]
+  topics.map((topicId, index) => ticketOf(`call-${index}`, { topicId }))
+/** Consultants by number, each with topics. */
+const staffOf = (atWork: readonly string[][]) =>
+  Object.fromEntries(atWork.map((topics, index) => [`s${index}`, topics]))
+const numbers = (line: Place[], atWork: string[][]) => [...placesOf(line, staffOf(atWork)).values()]
 
 describe('places in the line', () => {
   test('[R10] count those ahead whom somebody at work could serve instead', () => {
@@ -44,7 +47,7 @@ describe('places in the line', () => {
     const anyLine = fc.array(anyTopic, { maxLength: 15 }).map((topics) => lineOf(...topics))
     fc.assert(
       fc.property(anyLine, fc.array(anyTopics, { maxLength: 5 }), (line, atWork) => {
-        expect(placesOf(line, atWork)).toEqual(slowPlaces(line, atWork))
+        expect(placesOf(line, staffOf(atWork))).toEqual(slowPlaces(line, atWork))
       }),
       { numRuns: 2_000, seed: 2026 },
     )
@@ -59,9 +62,9 @@ describe('places in the line', () => {
     fc.assert(
       fc.property(anyCase, ([topics, atWork, leaving]) => {
         const line = lineOf(...topics)
-        const before = placesOf(line, atWork)
+        const before = placesOf(line, staffOf(atWork))
         const rest = line.filter((_, index) => index !== leaving)
-        for (const [callId, place] of placesOf(rest, atWork))
+        for (const [callId, place] of placesOf(rest, staffOf(atWork)))
           expect(place).toBeLessThanOrEqual(before.get(callId)!)
       }),
       { numRuns: 1_000, seed: 2026 },

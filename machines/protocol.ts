@@ -100,6 +100,12 @@ export const StaffMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('offer.seen'), ...request, offerId: id }),
   z.strictObject({ type: z.literal('offer.accept'), ...request, offerId: id }),
   z.strictObject({ type: z.literal('offer.decline'), ...request, offerId: id }),
+  /** The page shows the choice; must come within 4 s, as for an offer. */
+  z.strictObject({ type: z.literal('choice.seen'), ...request }),
+  /** Take a booked visit that is shown to choose (C3); refused `offer-gone` when another was first. */
+  z.strictObject({ type: z.literal('visit.take'), ...request, callId: id }),
+  /** Choose none of them; also: wait no longer for the resident of a visit that was begun. */
+  z.strictObject({ type: z.literal('visit.pass'), ...request }),
   z.strictObject({ type: z.literal('call.end'), ...request, callId: id }),
   z.strictObject({ type: z.literal('wrapup.end'), ...request }),
   z.strictObject({ type: z.literal('heartbeat') }),

@@ -1,51 +1,9 @@
 import { assign, enqueueActions, setup, type ActorRefFrom, type SnapshotFrom } from 'xstate'
-import type { OfferOutcome } from './call-terms.ts'
-import { earliest, ROUND_PAUSE_MS, type ClockDue } from './deadlines.ts'
+import { earliest, ROUND_PAUSE_MS } from './deadlines.ts'
 import { ESTIMATE_SAMPLES } from './estimate.ts'
-import { idleOrder, lineOrder, match, type Candidate, type Ticket } from './routing.ts'
-import type { Devices } from './views.ts'
-
-/** What the line is told of a waiting call; the rest of a ticket is the line's own. */
-export type TicketFacts = {
-  callId: string
-  topicId: string | null
-  arrivedAt: number
-  head: boolean
-  present: boolean
-  devices: Devices
-}
-
-export type QueueContext = {
-  siteId: string
-  /** In line order. */
-  tickets: readonly Ticket[]
-  /** Free consultants, longest idle first. */
-  candidates: readonly Candidate[]
-  /** Offers under way, from the wish until the offer's end: consultant by call. */
-  asked: Readonly<Record<string, string>>
-  /** Topics of everybody at work for the site, by staff id: free, offered, busy or wrapping up. */
-  atWork: Readonly<Record<string, readonly string[]>>
-  /** Recent service times (ms), oldest first. */
-  services: readonly number[]
-}
-
-type At = { at: number }
-export type QueueEvent =
-  | ClockDue
-  | ({ type: 'ticket.waiting'; ticket: TicketFacts } & At)
-  | ({ type: 'ticket.left'; callId: string } & At)
-  | ({ type: 'offer.refused'; callId: string; staffId: string; outcome: OfferOutcome } & At)
-  /** The match could not be stored; the consultant comes back as `consultant.free` with a `notBefore`. */
-  | ({ type: 'offer.failed'; callId: string } & At)
-  | ({ type: 'consultant.free'; candidate: Candidate } & At)
-  | ({ type: 'consultant.occupied'; staffId: string; topicIds: string[] } & At)
-  | ({ type: 'consultant.gone'; staffId: string } & At)
-  | ({ type: 'service.ended'; ms: number } & At)
-
-/** What the line tells; effects act on it. */
-export type QueueFact =
-  | { type: 'offer.wanted'; siteId: string; callId: string; staffId: string; at: number }
-  | { type: 'line.changed'; siteId: string }
+import type { QueueContext, QueueEvent, QueueFact, TicketFacts } from './queue-terms.ts'
+import { idleOrder, lineOrder, match, turnOf, type Ticket } from './routing.ts'
+import type { LineRise } from './views.ts'
 
 const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]): T[] =>
   list.filter((item) => item[key] !== value)
@@ -54,13 +12,14 @@ const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]):
  * Enter a ticket or renew what is known of it; refusals of the round stay with it. It also comes to wait
  * again here when its offer has ended, but not while one is under way.
  */
-function withTicket({ tickets, asked }: QueueContext, facts: TicketFacts): Ticket[] {
+function withTicket({ tickets, asked }: QueueContext, facts: TicketFacts, at: number): Ticket[] {
   const known = tickets.find(({ callId }) => callId === facts.callId)
   const ticket = {
     refusedBy: [],
     notBefore: null,
     ...known,
     ...facts,
+    ...turnOf(facts, at),
     offered: facts.callId in asked,
   }
   const rest = without(tickets, 'callId', facts.callId)
@@ -76,25 +35,58 @@ const withoutKey = <V>(record: Readonly<Record<string, V>>, key: string) =>
     ? Object.fromEntries(Object.entries(record).filter(([other]) => other !== key))
     : record
 
-/** What has become due by now: a new round of a ticket, a consultant after a failed write. */
-function renewed(context: QueueContext, at: number): QueueContext {
-  const isDue = ({ notBefore }: { notBefore: number | null }) =>
-    notBefore !== null && notBefore <= at
-  const { tickets, candidates } = context
-  if (!tickets.some(isDue) && !candidates.some(isDue)) return context
+const has = (instant: number | null, at: number): boolean => instant !== null && instant <= at
+
+/** A new round, the time of a visit, the end of its own consultant's grace. */
+function renewedTicket(ticket: Ticket, at: number): Ticket {
+  const { notBefore, turnAt, othersAt } = ticket
   return {
-    ...context,
-    tickets: tickets.map((one) => (isDue(one) ? { ...one, notBefore: null, refusedBy: [] } : one)),
-    candidates: candidates.map((one) => (isDue(one) ? { ...one, notBefore: null } : one)),
+    ...ticket,
+    ...(has(notBefore, at) ? { notBefore: null, refusedBy: [] } : {}),
+    turnAt: has(turnAt, at) ? null : turnAt,
+    othersAt: has(othersAt, at) ? null : othersAt,
   }
 }
 
+/** What has become due by now, also for consultants after a failed write or a choice. */
+function renewed(context: QueueContext, at: number): QueueContext {
+  const { tickets, candidates } = context
+  const isDue = (one: Ticket) =>
+    has(one.notBefore, at) || has(one.turnAt, at) || has(one.othersAt, at)
+  if (!tickets.some(isDue) && !candidates.some((one) => has(one.notBefore, at))) return context
+  const come = tickets.some(({ turnAt }) => has(turnAt, at))
+  return {
+    ...context,
+    tickets: tickets.map((one) => (isDue(one) ? renewedTicket(one, at) : one)),
+    candidates: candidates.map((one) =>
+      has(one.notBefore, at) ? { ...one, notBefore: null } : one,
+    ),
+    risen: come ? 'visit-arrived' : context.risen,
+  }
+}
+
+/** Does this ticket go before others that wait already? */
+function riseBy({ tickets }: QueueContext, facts: TicketFacts, at: number): LineRise | null {
+  const known = tickets.find(({ callId }) => callId === facts.callId)
+  if (facts.head) return known?.head ? null : 'came-back'
+  const isIn = facts.booked !== null && facts.arrivedAt <= at
+  return isIn && known?.turnAt !== null ? 'visit-arrived' : null
+}
+
+const sameTopics = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
+  a !== undefined && a.join() === b.join()
+
 /** The line after an event, before anybody is paired anew. */
 function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> {
-  const { tickets, candidates, asked, atWork, services } = context
+  const { tickets, candidates, asked, atWork, services, risen } = context
+  const known = (staffId: string, topicIds: readonly string[]): LineRise | null =>
+    sameTopics(atWork[staffId], topicIds) ? risen : null
   switch (event.type) {
     case 'ticket.waiting':
-      return { tickets: withTicket(context, event.ticket) }
+      return {
+        tickets: withTicket(context, event.ticket, event.at),
+        risen: riseBy(context, event.ticket, event.at) ?? risen,
+      }
     case 'ticket.left':
       return {
         tickets: without(tickets, 'callId', event.callId),
@@ -120,17 +112,20 @@ function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> 
       return {
         candidates: free.sort(idleOrder),
         atWork: { ...atWork, [candidate.staffId]: candidate.topicIds },
+        risen: known(candidate.staffId, candidate.topicIds),
       }
     }
     case 'consultant.occupied':
       return {
         candidates: without(candidates, 'staffId', event.staffId),
         atWork: { ...atWork, [event.staffId]: event.topicIds },
+        risen: known(event.staffId, event.topicIds),
       }
     case 'consultant.gone':
       return {
         candidates: without(candidates, 'staffId', event.staffId),
         atWork: withoutKey(atWork, event.staffId),
+        risen: null,
       }
     case 'service.ended':
       return { services: [...services, event.ms].slice(-ESTIMATE_SAMPLES) }
@@ -166,7 +161,7 @@ function settle(context: QueueContext, at: number) {
 
 /**
  * The line of one site. It is never stored: at boot it is rebuilt from calls and shifts (design rule 2).
- * Its rules are Q1 to Q15 of SPEC.md.
+ * Its rules are Q1 to Q19 of SPEC.md.
  */
 export const queueMachine = setup({
   types: {
@@ -202,6 +197,7 @@ export const queueMachine = setup({
     asked: {},
     atWork: {},
     services: input.services.slice(-ESTIMATE_SAMPLES),
+    risen: null,
   }),
   initial: 'running',
   states: { running: { on: { '*': { actions: 'settle' } } } },
@@ -210,11 +206,11 @@ export const queueMachine = setup({
 export type QueueActor = ActorRefFrom<typeof queueMachine>
 export type QueueSnapshot = SnapshotFrom<typeof queueMachine>
 
-/** When a ticket or a consultant may be paired again (ms UTC), or null. */
+/** When a ticket or a consultant may be paired again, or a visit's time comes (ms UTC), or null. */
 export function queueDeadline(snapshot: QueueSnapshot): number | null {
   const { tickets, candidates } = snapshot.context
   return earliest(
-    ...tickets.map(({ notBefore }) => notBefore),
+    ...tickets.flatMap(({ notBefore, turnAt, othersAt }) => [notBefore, turnAt, othersAt]),
     ...candidates.map(({ notBefore }) => notBefore),
   )
 }

@@ -1,12 +1,25 @@
 import type { CallSnapshot } from './call.ts'
 import { CONSULTANT_GRACE_MS } from './deadlines.ts'
-import type { MediaSeat, PartnerMedia, ResidentCall, ResidentView, WaitRange } from './views.ts'
+import { enteredAt } from './routing.ts'
+import type {
+  LineRise,
+  MediaSeat,
+  PartnerMedia,
+  ResidentCall,
+  ResidentView,
+  WaitRange,
+} from './views.ts'
+
+const MINUTE_MS = 60_000
 
 /** What a resident's page needs besides the call itself. */
 export type ResidentSurroundings = {
   place: number
   wait: WaitRange
   atWork: number
+  /** Why numbers of the line rose last. */
+  moved: LineRise | null
+  now: number
   /** Name of the consultant as the city shows it; empty without one. */
   consultant: string
   partner: PartnerMedia
@@ -36,8 +49,9 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
     case 'waiting':
       return {
         phase: 'waiting',
-        place: around.place,
-        wait: around.wait,
+        ...(context.visit
+          ? { place: 0, wait: null, booked: bookedTime(call, around.now), moved: null }
+          : { place: around.place, wait: around.wait, booked: null, moved: around.moved }),
         returned: context.returned,
         atWork: around.atWork,
       }
@@ -69,4 +83,11 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
             : context.endedAt - context.talkingAt,
       }
   }
+}
+
+/** The delay counts from when the visit could have begun: its time, or a later check-in. */
+function bookedTime({ context }: CallSnapshot, now: number) {
+  if (!context.visit) return null
+  const late = Math.floor((now - enteredAt(context)) / MINUTE_MS) * MINUTE_MS
+  return { startsAt: context.visit.startsAt, delayMs: late > 0 ? late : null }
 }

@@ -163,8 +163,8 @@ describe('match', () => {
       siteId: callId,
       ticket: ticketOf(callId, { arrivedAt, head }),
     })
-    expect(longestWaiting([pair('b', 2), pair('a', 1), pair('c', 3)])?.siteId).toBe('a')
-    expect(longestWaiting([pair('a', 1), pair('c', 3, true)])?.siteId).toBe('c')
-    expect(longestWaiting([])).toBeUndefined()
+    expect(longestWaiting([pair('b', 2), pair('a', 1), pair('c', 3)], 'anna')?.siteId).toBe('a')
+    expect(longestWaiting([pair('a', 1), pair('c', 3, true)], 'anna')?.siteId).toBe('c')
+    expect(longestWaiting([], 'anna')).toBeUndefined()
   })
 })

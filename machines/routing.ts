@@ -1,16 +1,29 @@
 import type { Devices } from './views.ts'
+import { VISIT_GRACE_MS } from './visit.ts'
 
-/** Who is next (C2, W3, open points 1 to 3): pure rules over one site's line and its free consultants. */
+/** Who is next (C2, C3, W3, open points 1 to 3): pure rules over one site's line and its free consultants. */
+
+/** The booked visit behind a ticket; its own consultant comes first. */
+export type Booked = { staffId: string; startsAt: number }
 
 /** A waiting call in the line of its site. */
 export type Ticket = {
   callId: string
   topicId: string | null
+  /** When it entered the line (`enteredAt`); in the future for a visit whose time has not come. */
   arrivedAt: number
+  /** Null for a walk-in. */
+  booked: Booked | null
+  /** How long serving it is expected to take, with what follows (ms). */
+  lastsMs: number
   /** Sent back to the head of the line, because its consultant was lost. */
   head: boolean
   /** A page is there; without one the ticket is skipped at its turn, not lost. */
   present: boolean
+  /** Not in the line before this instant (ms UTC); null once its time has come. */
+  turnAt: number | null
+  /** Only its own consultant's until this instant (ms UTC); null when it is anybody's. */
+  othersAt: number | null
   /** Consultants who have refused or missed it in this round. */
   refusedBy: readonly string[]
   /** When its next round begins and refusals are forgotten (ms UTC); null while somebody is left to ask. */
@@ -25,8 +38,29 @@ export type Candidate = {
   staffId: string
   topicIds: readonly string[]
   idleSince: number
-  /** Not to be asked before this instant (ms UTC), after a write that failed. */
+  /** Not to be asked before this instant (ms UTC): after a write that failed, or while choosing. */
   notBefore: number | null
+  /** The own next visit (ms UTC) that no other ticket may make late; null without any. */
+  nextVisitAt: number | null
+}
+
+/** When a call enters the line (open point 1): a visit when its resident is there and its time has come. */
+export function enteredAt(call: {
+  arrivedAt: number
+  head: boolean
+  visit: { startsAt: number } | null
+}): number {
+  return call.head || !call.visit ? call.arrivedAt : Math.max(call.arrivedAt, call.visit.startsAt)
+}
+
+/** The two instants of a ticket that is told now; null where they have passed or do not matter. */
+export function turnOf(
+  { arrivedAt, booked, head }: Pick<Ticket, 'arrivedAt' | 'booked' | 'head'>,
+  at: number,
+): Pick<Ticket, 'turnAt' | 'othersAt'> {
+  if (!booked || head) return { turnAt: null, othersAt: null }
+  const othersAt = arrivedAt + VISIT_GRACE_MS
+  return { turnAt: arrivedAt > at ? arrivedAt : null, othersAt: othersAt > at ? othersAt : null }
 }
 
 /** Order of the line: sent-back tickets first, then by arrival; the id breaks ties. */
@@ -49,12 +83,46 @@ export function canServe(topicIds: readonly string[], topicId: string | null): b
   return topicId === null || topicIds.includes(topicId)
 }
 
+/** In the line, with a page, and not being offered. */
+export function isServable({ present, offered, turnAt }: Ticket, at: number): boolean {
+  return present && !offered && (turnAt === null || turnAt <= at)
+}
+
+/** A visit of this consultant. */
+export function isOwn({ booked }: Pick<Ticket, 'booked'>, staffId: string): boolean {
+  return booked?.staffId === staffId
+}
+
+/**
+ * Would this ticket make the consultant's own next visit late? A resident who is late by the grace is
+ * not waited for any more.
+ */
+export function makesLate(
+  { lastsMs }: Pick<Ticket, 'lastsMs'>,
+  { nextVisitAt }: Pick<Candidate, 'nextVisitAt'>,
+  at: number,
+): boolean {
+  return nextVisitAt !== null && at < nextVisitAt + VISIT_GRACE_MS && at + lastsMs > nextVisitAt
+}
+
+/** May this ticket be pushed to this consultant by the default order? */
+function mayPush(ticket: Ticket, candidate: Candidate, at: number): boolean {
+  const { staffId, topicIds } = candidate
+  const { booked, othersAt, refusedBy } = ticket
+  if (!canServe(topicIds, ticket.topicId) || refusedBy.includes(staffId)) return false
+  if (isOwn(ticket, staffId)) return true
+  const isReserved =
+    othersAt !== null && othersAt > at && !refusedBy.includes(booked?.staffId ?? '')
+  return !isReserved && !makesLate(ticket, candidate, at)
+}
+
 /** Pairs to offer now, and refused tickets that nobody else can be asked for: their pause begins. */
 export type Match = { offers: { callId: string; staffId: string }[]; exhausted: string[] }
 
 /**
- * Pair tickets, in line order, each with the longest idle free consultant who has its topic and has not
- * refused it in this round. With everybody busy a long line costs one look at each ticket.
+ * First each visit goes to its own consultant. Then each ticket, in line order, to the longest idle free
+ * consultant who has its topic, has not refused it in this round, and whose own visit it does not make
+ * late. With everybody busy a long line costs one look at each ticket.
  *
  * @param tickets in line order
  * @param candidates in idle order
@@ -67,70 +135,38 @@ export function match(
 ): Match {
   const free = candidates.filter(({ notBefore }) => notBefore === null || notBefore <= at)
   const result: Match = { offers: [], exhausted: [] }
+  const paired = new Set<string>()
+  const pair = (ticket: Ticket, index: number): void => {
+    const [consultant] = index < 0 ? [] : free.splice(index, 1)
+    if (!consultant) return
+    paired.add(ticket.callId)
+    result.offers.push({ callId: ticket.callId, staffId: consultant.staffId })
+  }
   for (const ticket of tickets) {
-    if (!ticket.present || ticket.offered) continue
-    const chosen = free.findIndex(
-      ({ staffId, topicIds }) =>
-        canServe(topicIds, ticket.topicId) && !ticket.refusedBy.includes(staffId),
-    )
-    const [consultant] = chosen < 0 ? [] : free.splice(chosen, 1)
-    if (consultant) result.offers.push({ callId: ticket.callId, staffId: consultant.staffId })
-    else if (ticket.refusedBy.length > 0 && ticket.notBefore === null)
+    if (!ticket.booked || !isServable(ticket, at)) continue
+    const own = (one: Candidate) => isOwn(ticket, one.staffId) && mayPush(ticket, one, at)
+    pair(ticket, free.findIndex(own))
+  }
+  for (const ticket of tickets) {
+    if (!isServable(ticket, at) || paired.has(ticket.callId)) continue
+    pair(ticket, free.length === 0 ? -1 : free.findIndex((one) => mayPush(ticket, one, at)))
+    const isLeft = !paired.has(ticket.callId)
+    if (isLeft && ticket.refusedBy.length > 0 && ticket.notBefore === null)
       result.exhausted.push(ticket.callId)
   }
   return result
 }
 
+type Wanted = { ticket: Pick<Ticket, 'head' | 'arrivedAt' | 'callId' | 'booked'> }
+
 /**
- * Of several pairs with the same consultant, from several sites' lines, the one to keep: the ticket that
- * comes first in the common order (design rule 3).
+ * Of several pairs with the same consultant, from several sites' lines, the one to keep: an own visit,
+ * else the ticket that comes first in the common order (design rule 3).
  */
-export function longestWaiting<T extends { ticket: Pick<Ticket, 'head' | 'arrivedAt' | 'callId'> }>(
+export function longestWaiting<T extends Wanted>(
   pairs: readonly T[],
+  staffId: string,
 ): T | undefined {
-  return pairs.toSorted((a, b) => lineOrder(a.ticket, b.ticket))[0]
-}
-
-/**
- * Place in the line of each waiting ticket: one more than the tickets that will really go first (W4),
- * that is those ahead which somebody at work could serve who could also serve this one. While nobody
- * at work has the topic, all those ahead count.
- *
- * @param atWork topics of every consultant at work for the site, free or not
- */
-export function placesOf(
-  tickets: readonly Pick<Ticket, 'callId' | 'topicId'>[],
-  atWork: readonly (readonly string[])[],
-): Map<string, number> {
-  const rivals = rivalTopics(new Set(tickets.map((ticket) => ticket.topicId)), atWork)
-  const seen = new Map<string | null, number>()
-  const places = new Map<string, number>()
-  let all = 0
-  for (const { callId, topicId } of tickets) {
-    const rivalsOfTopic = rivals.get(topicId)
-    let ahead = 0
-    if (!rivalsOfTopic) ahead = all
-    else for (const rival of rivalsOfTopic) ahead += seen.get(rival) ?? 0
-    places.set(callId, ahead + 1)
-    seen.set(topicId, (seen.get(topicId) ?? 0) + 1)
-    all += 1
-  }
-  return places
-}
-
-/** For each topic in the line, the topics that compete with it for somebody at work. */
-function rivalTopics(
-  topics: ReadonlySet<string | null>,
-  atWork: readonly (readonly string[])[],
-): Map<string | null, (string | null)[]> {
-  const rivals = new Map<string | null, (string | null)[]>()
-  for (const own of topics) {
-    const servers = atWork.filter((topicIds) => canServe(topicIds, own))
-    if (servers.length === 0) continue
-    rivals.set(
-      own,
-      [...topics].filter((other) => servers.some((topicIds) => canServe(topicIds, other))),
-    )
-  }
-  return rivals
+  const own = pairs.filter(({ ticket }) => isOwn(ticket, staffId))
+  return (own.length > 0 ? own : pairs).toSorted((a, b) => lineOrder(a.ticket, b.ticket))[0]
 }

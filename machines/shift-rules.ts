@@ -9,6 +9,7 @@ import {
 } from './deadlines.ts'
 import type { ShiftContext, ShiftEvent, ShiftFact, ShiftInput } from './shift-terms.ts'
 import type { AwayReason } from './views.ts'
+import { CHOICE_MS } from './visit.ts'
 
 /** Guards and actions of the shift machine; the chart itself is in shift.ts. */
 
@@ -55,6 +56,11 @@ export const shiftSetup = setup({
       event.outcome === 'missed' &&
       event.offerId === context.offer?.offerId &&
       context.missed + 1 >= MISSED_OFFERS,
+    hasChoice: ({ context }) => context.choice !== null,
+    hasNoChoice: ({ context }) => context.choice === null && context.absentSince === null,
+    isChoiceUnseen: ({ context: { choice, absentSince }, event }) =>
+      absentSince === null && due(choice?.seenBy ?? null, 0, event.at),
+    isChoiceOver: ({ context: { choice }, event }) => due(choice?.until ?? null, 0, event.at),
     isWrapOver: ({ context, event }) => context.wrapUntil !== null && context.wrapUntil <= event.at,
   },
   actions: {
@@ -103,6 +109,25 @@ export const shiftSetup = setup({
           ending: false,
         },
     }),
+    openChoice: assign({
+      choice: ({ event }) =>
+        event.type === 'choice.opened'
+          ? {
+              callIds: event.callIds,
+              until: event.at + CHOICE_MS,
+              seenBy: event.at + OFFER_SEEN_MS,
+            }
+          : null,
+    }),
+    noteChoiceSeen: assign({
+      choice: ({ context: { choice } }) => choice && { ...choice, seenBy: null },
+    }),
+    passChoice: assign(({ context: { choice, passed } }) => ({
+      choice: null,
+      passed: [...passed, ...(choice?.callIds ?? [])],
+    })),
+    dropChoice: assign({ choice: null }),
+    forgetChoices: assign({ choice: null, passed: [] }),
     noteEnding: assign({ offer: ({ context: { offer } }) => offer && { ...offer, ending: true } }),
     noteOfferEnded: assign(({ context, event }) => {
       const outcome = event.type === 'offer.ended' ? event.outcome : null

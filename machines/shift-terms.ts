@@ -4,8 +4,8 @@ import type { AwayReason, Devices } from './views.ts'
 
 /** The words of a shift: what it remembers, hears and tells. */
 
-/** Rises when a stored snapshot of an older machine can no longer be restored. */
-export const SHIFT_MACHINE_VERSION = 1
+/** Rises with each change of what is remembered; `stored.ts` says how older snapshots are restored. */
+export const SHIFT_MACHINE_VERSION = 2
 
 export type ShiftInput = {
   staffId: string
@@ -28,6 +28,14 @@ export type OpenOffer = {
   ending: boolean
 }
 
+/** Booked visits shown to a free consultant to choose from (open point 2). */
+export type OpenChoice = {
+  callIds: readonly string[]
+  until: number
+  /** By when the page must have shown it; null once it has. */
+  seenBy: number | null
+}
+
 export type ShiftContext = Omit<ShiftInput, 'at'> & {
   since: number
   /** When the page was lost; null while it is there. */
@@ -39,6 +47,9 @@ export type ShiftContext = Omit<ShiftInput, 'at'> & {
   missed: number
   awayReason: AwayReason | null
   offer: OpenOffer | null
+  choice: OpenChoice | null
+  /** Calls that were shown to choose and not taken while this consultant has been ready. */
+  passed: readonly string[]
   call: { callId: string; offerId: string; siteId: string } | null
   wrapUntil: number | null
 }
@@ -58,6 +69,12 @@ export type ShiftEvent =
   | ({ type: 'offer.seen' } & OfOffer)
   | ({ type: 'offer.accepted' } & OfOffer)
   | ({ type: 'offer.ended'; outcome: OfferOutcome } & OfOffer)
+  | ({ type: 'choice.opened'; callIds: readonly string[] } & At)
+  | ({ type: 'choice.seen' } & At)
+  /** Let go by the consultant. */
+  | ({ type: 'choice.passed' } & At)
+  /** Nothing of it can be taken any more. */
+  | ({ type: 'choice.gone' } & At)
   | ({ type: 'call.ended'; callId: string } & At)
   | ({ type: 'assignment.found'; callId: string; offerId: string; siteId: string } & At)
   | ({ type: 'assignment.missing' } & At)

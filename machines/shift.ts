@@ -20,7 +20,7 @@ const starting = {
 }
 const entry = ['noteSince' as const, 'tellChanged' as const]
 
-/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S22 of SPEC.md. */
+/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S25 of SPEC.md. */
 export const shiftMachine = shiftSetup.createMachine({
   id: 'shift',
   context: ({ input: { at, ...input } }) => ({
@@ -32,6 +32,8 @@ export const shiftMachine = shiftSetup.createMachine({
     missed: 0,
     awayReason: null,
     offer: null,
+    choice: null,
+    passed: [],
     call: null,
     wrapUntil: null,
   }),
@@ -54,11 +56,20 @@ export const shiftMachine = shiftSetup.createMachine({
     ready: {
       tags: 'atWork',
       entry,
+      exit: 'forgetChoices',
       on: {
+        'consultant.disconnected': { actions: ['isAway', 'dropChoice', 'tellChanged'] },
+        'server.restarted': { actions: ['noteAbsence', 'dropChoice', 'tellChanged'] },
         'offer.made': { target: 'offered', actions: 'noteOffer' },
+        'choice.opened': { guard: 'hasNoChoice', actions: ['openChoice', 'tellChanged'] },
+        'choice.seen': { guard: 'hasChoice', actions: 'noteChoiceSeen' },
+        'choice.passed': { guard: 'hasChoice', actions: ['passChoice', 'tellChanged'] },
+        'choice.gone': { guard: 'hasChoice', actions: ['dropChoice', 'tellChanged'] },
         'shift.paused': 'pause',
         'shift.ended': 'off',
         'clock.due': [
+          { guard: 'isChoiceUnseen', ...away('page-silent') },
+          { guard: 'isChoiceOver', actions: ['passChoice', 'tellChanged'] },
           { guard: 'isGone', ...away('connection-lost') },
           { guard: 'isSilent', ...away('page-silent') },
         ],
@@ -132,12 +143,11 @@ export type ShiftSnapshot = SnapshotFrom<typeof shiftMachine>
 
 /** The shift's next deadline (ms UTC), or null. */
 export function shiftDeadline(snapshot: ShiftSnapshot): number | null {
-  const { absentSince, heartbeatAt, offer, wrapUntil } = snapshot.context
+  const { absentSince, heartbeatAt, offer, choice, wrapUntil } = snapshot.context
   switch (snapshot.value) {
     case 'ready':
-      return absentSince === null
-        ? heartbeatAt + HEARTBEAT_SILENCE_MS
-        : absentSince + READY_GRACE_MS
+      if (absentSince !== null) return absentSince + READY_GRACE_MS
+      return earliest(heartbeatAt + HEARTBEAT_SILENCE_MS, choice?.until, choice?.seenBy)
     case 'offered':
       if (!offer || offer.ending) return null
       return earliest(

@@ -1,14 +1,19 @@
 import type { CallSnapshot } from './call.ts'
 import { RESIDENT_GRACE_MS } from './deadlines.ts'
-import type { Ticket } from './routing.ts'
+import { enteredAt, type Ticket } from './routing.ts'
 import type { ShiftSnapshot } from './shift.ts'
+import { staffChoice } from './choice.ts'
 import type { LineRow, MediaSeat, PartnerMedia, StaffCall, StaffOffer, StaffView } from './views.ts'
 
 /** Rows of the line that a desk is sent. */
 export const LINE_ROWS = 50
 
 /** What a consultant's page needs besides the own shift. */
-export type StaffSurroundings = Pick<StaffView, 'name' | 'sites' | 'topics' | 'callsToday'> & {
+export type StaffSurroundings = Pick<
+  StaffView,
+  'name' | 'sites' | 'topics' | 'callsToday' | 'nextVisit'
+> & {
+  now: number
   /** The lines of the consultant's sites, each in order. */
   lines: { siteId: string; tickets: readonly Ticket[] }[]
   /** The call that is offered or served. */
@@ -41,6 +46,11 @@ export function staffView(shift: ShiftSnapshot, around: StaffSurroundings): Staf
       wrapUntil,
     },
     offer: staffOffer(shift, around),
+    choice:
+      shift.value === 'ready' && shift.context.choice
+        ? staffChoice(around.lines, shift.context, shift.context.choice, around.now)
+        : null,
+    nextVisit: around.nextVisit,
     call: staffCall(shift, around),
     line: rows,
     lineMore: waiting - rows.length,
@@ -51,22 +61,24 @@ export function staffView(shift: ShiftSnapshot, around: StaffSurroundings): Staf
 
 function lineRow(
   siteId: string,
-  { callId, topicId, arrivedAt, present, offered, devices }: Ticket,
+  { callId, topicId, arrivedAt, booked, present, offered, devices }: Ticket,
 ): LineRow {
-  return { callId, siteId, topicId, arrivedAt, present, offered, devices }
+  const startsAt = booked?.startsAt ?? null
+  return { callId, siteId, topicId, arrivedAt, booked: startsAt, present, offered, devices }
 }
 
 function staffOffer(shift: ShiftSnapshot, { call, lines }: StaffSurroundings): StaffOffer | null {
   const { offer } = shift.context
   if (shift.value !== 'offered' || !offer || call?.context.callId !== offer.callId) return null
-  const { callId, siteId, topicId, arrivedAt, devices } = call.context
+  const { callId, siteId, topicId, devices, visit } = call.context
   return {
     offerId: offer.offerId,
     callId,
     siteId,
     topicId,
-    arrivedAt,
+    arrivedAt: enteredAt(call.context),
     devices,
+    booked: visit?.startsAt ?? null,
     othersWaiting: lines.reduce(
       (sum, { tickets }) => sum + tickets.filter((ticket) => ticket.callId !== callId).length,
       0,
@@ -77,7 +89,8 @@ function staffOffer(shift: ShiftSnapshot, { call, lines }: StaffSurroundings): S
 
 function staffCall(shift: ShiftSnapshot, { call, partner }: StaffSurroundings): StaffCall | null {
   if (!call || shift.context.call?.callId !== call.context.callId) return null
-  const { callId, siteId, topicId, acceptedAt, talkingAt, devices, resident, reason } = call.context
+  const { callId, siteId, topicId, acceptedAt, talkingAt, devices, visit } = call.context
+  const { resident, reason } = call.context
   const lostAt = resident.absentSince
   // The consultant's own absence is over when this view is read.
   const phase = call.value === 'interrupted' && lostAt === null ? 'connecting' : call.value
@@ -91,6 +104,7 @@ function staffCall(shift: ShiftSnapshot, { call, partner }: StaffSurroundings): 
     since: talkingAt,
     partner,
     devices,
+    booked: visit?.startsAt ?? null,
     until: phase === 'interrupted' && lostAt !== null ? lostAt + RESIDENT_GRACE_MS : null,
     reason,
   }

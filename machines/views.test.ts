@@ -12,6 +12,8 @@ const around: ResidentSurroundings = {
   place: 3,
   wait: { fromMs: 60_000, toMs: 240_000 },
   atWork: 2,
+  moved: null,
+  now: START,
   consultant: 'Anna',
   partner,
   media: null,
@@ -22,6 +24,10 @@ const ticket = (over: Partial<Ticket>): Ticket => ({
   callId: 'call-1',
   topicId: 'id-cards',
   arrivedAt: START,
+  booked: null,
+  lastsMs: 0,
+  turnAt: null,
+  othersAt: null,
   head: false,
   present: true,
   refusedBy: [],
@@ -35,6 +41,8 @@ const desk = (over: Partial<StaffSurroundings> = {}): StaffSurroundings => ({
   sites: [],
   topics: [],
   callsToday: 4,
+  now: START,
+  nextVisit: null,
   lines: [],
   call: null,
   partner,
@@ -50,6 +58,8 @@ describe('what a resident sees', () => {
       phase: 'waiting',
       place: 3,
       wait: { fromMs: 60_000, toMs: 240_000 },
+      booked: null,
+      moved: null,
       returned: null,
       atWork: 2,
     })
@@ -106,6 +116,7 @@ describe('what a consultant sees', () => {
       topicId: 'id-cards',
       arrivedAt: START,
       devices: { camera: true, microphone: true },
+      booked: null,
       othersWaiting: 2,
       until: START + OFFER_MS,
     })
@@ -142,7 +153,16 @@ describe('what a consultant sees', () => {
     const view = seenAt(shiftIn('ready'), { lines })
     for (const row of view.line) {
       expect(Object.keys(row).sort()).toEqual(
-        ['arrivedAt', 'callId', 'devices', 'offered', 'present', 'siteId', 'topicId'].sort(),
+        [
+          'arrivedAt',
+          'booked',
+          'callId',
+          'devices',
+          'offered',
+          'present',
+          'siteId',
+          'topicId',
+        ].sort(),
       )
     }
     const resident = residentView(callIn('waiting').snapshot, around)

@@ -25,6 +25,9 @@ export type EndReason =
 /** Range of the expected wait (ms), or null: not known yet. */
 export type WaitRange = { fromMs: number; toMs: number } | null
 
+/** Why others went ahead (open point 3): a booked visit's time came, or a call lost its consultant. */
+export type LineRise = 'visit-arrived' | 'came-back'
+
 /** Where media of this call live. A page that holds another `roomId` joins anew; the same one is kept. */
 export type MediaSeat = {
   roomId: string
@@ -40,8 +43,13 @@ export type PartnerMedia = { camera: boolean; microphone: boolean; connected: bo
 export type ResidentCall =
   | {
       phase: 'waiting'
+      /** 0 for a booked visit: its resident sees the own time instead (open point 3). */
       place: number
       wait: WaitRange
+      /** Set when this is a visit: its time, and how late it is so far (whole minutes in ms, null: not late). */
+      booked: { startsAt: number; delayMs: number | null } | null
+      /** Why numbers of this line rose last: for the page whose number has just risen. */
+      moved: LineRise | null
       /** Why the person waits again, when a call had begun. */
       returned: 'consultant-lost' | null
       /** Consultants at work for this site just now. */
@@ -84,6 +92,8 @@ export type StaffOffer = {
   topicId: string | null
   arrivedAt: number
   devices: Devices
+  /** Time of the visit; null for a walk-in. */
+  booked: number | null
   /** Others who wait behind this one. */
   othersWaiting: number
   until: number
@@ -98,6 +108,8 @@ export type StaffCall = {
   since: number | null
   partner: PartnerMedia
   devices: Devices
+  /** Time of the visit; null for a walk-in. */
+  booked: number | null
   /** While interrupted: until when the resident may come back. */
   until: number | null
   reason: EndReason | null
@@ -108,12 +120,49 @@ export type LineRow = {
   callId: string
   siteId: string
   topicId: string | null
+  /** When it entered the line: a booked visit at its time or at its check-in, whichever is later. */
   arrivedAt: number
+  /** Time of the visit; null for a walk-in. */
+  booked: number | null
   /** False: no page at the moment, would be skipped. */
   present: boolean
   /** True while offered to someone. */
   offered: boolean
   devices: Devices
+}
+
+/** A booked visit that may be taken out of turn (C3). */
+export type ChoiceVisit = {
+  callId: string
+  siteId: string
+  topicId: string | null
+  startsAt: number
+  arrivedAt: number
+  devices: Devices
+}
+
+/** What a consultant who became free may choose (open point 2); walk-ins are never in it. */
+export type StaffChoice = {
+  visits: ChoiceVisit[]
+  /** When the default order goes on (ms UTC). */
+  until: number
+  /** What taking one costs: the others whom this consultant could serve, and since when the first waits. */
+  costs: { waiting: number; since: number | null }
+}
+
+/** The next own visit, so that the desk can keep it in sight; the only place where a name is (V9). */
+export type NextVisit = {
+  visitId: string
+  siteId: string
+  topicId: string
+  startsAt: number
+  /** Null once erased. */
+  name: string | null
+  checkedIn: boolean
+  /** The consultant has begun and waits for the resident since then (ms UTC): nobody else is offered. */
+  waitsSince: number | null
+  /** For `startVisit` and `missVisit`. */
+  rev: number
 }
 
 export type StaffView = {
@@ -131,6 +180,9 @@ export type StaffView = {
     wrapUntil: number | null
   }
   offer: StaffOffer | null
+  /** Open while this consultant may choose among booked visits. */
+  choice: StaffChoice | null
+  nextVisit: NextVisit | null
   call: StaffCall | null
   line: LineRow[]
   /** Tickets beyond the rows of `line` (at most 50 are sent). */

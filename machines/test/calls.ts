@@ -16,6 +16,7 @@ export const newCall = (): CallSimulation =>
       devices: { camera: true, microphone: true },
       termsVersion: '1',
       language: 'pl',
+      visit: null,
       at: START,
     },
   })

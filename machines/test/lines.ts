@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { queueDeadline, queueMachine, type QueueEvent, type TicketFacts } from '../queue.ts'
+import type { QueueEvent, TicketFacts } from '../queue-terms.ts'
+import { queueDeadline, queueMachine } from '../queue.ts'
 import { idleOrder, lineOrder, type Candidate, type Ticket } from '../routing.ts'
 import { simulate, START, type Simulation, type Untimed } from './simulation.ts'
 
@@ -17,6 +18,8 @@ export const factsOf = (callId: string, more: Partial<TicketFacts> = {}): Ticket
   callId,
   topicId: null,
   arrivedAt: START,
+  booked: null,
+  lastsMs: 0,
   head: false,
   present: true,
   devices,
@@ -31,6 +34,7 @@ export const candidateOf = (staffId: string, more: Partial<Candidate> = {}): Can
   topicIds: ['id-cards'],
   idleSince: START,
   notBefore: null,
+  nextVisitAt: null,
   ...more,
 })
 export const free = (staffId: string, more: Partial<Candidate> = {}): QueueStep => ({
@@ -39,6 +43,8 @@ export const free = (staffId: string, more: Partial<Candidate> = {}): QueueStep 
 })
 export const ticketOf = (callId: string, more: Partial<Ticket> = {}): Ticket => ({
   ...factsOf(callId),
+  turnAt: null,
+  othersAt: null,
   refusedBy: [],
   notBefore: null,
   offered: false,
