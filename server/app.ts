@@ -93,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         world.snapshots.flushAll(),
         new Promise<void>((resolve) => clock.at(clock.now() + DRAIN_LIMIT_MS, resolve)),
       ])
+      world.visitBook.stop()
       world.rooms.dispose()
       media.close()
       await jobs?.stop()

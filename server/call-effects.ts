@@ -1,4 +1,6 @@
 import type { CallFact } from '#machines/call-terms.ts'
+import { enteredAt } from '#machines/routing.ts'
+import { meetAwaited } from './claims.ts'
 import type { World } from './world.ts'
 
 /** What follows from the facts of a call: its line, its room, its consultant and its end. */
@@ -28,10 +30,14 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
 function enterLine(world: World, callId: string): void {
   const call = world.calls.get(callId)
   if (call?.value !== 'waiting') return
-  const { siteId, topicId, arrivedAt, head, resident, devices } = call.context
+  const { siteId, topicId, head, resident, devices, visit } = call.context
   const present = resident.absentSince === null
-  const ticket = { callId, topicId, arrivedAt, head, present, devices }
+  const arrivedAt = enteredAt(call.context)
+  const booked = visit && { staffId: visit.staffId, startsAt: visit.startsAt }
+  const lastsMs = world.staff.lastsMs(siteId, topicId)
+  const ticket = { callId, topicId, arrivedAt, booked, lastsMs, head, present, devices }
   world.queues.send(siteId, { type: 'ticket.waiting', ticket, at: world.clock.now() })
+  if (visit) meetAwaited(world, visit.staffId)
 }
 
 function leaveLine(world: World, callId: string): void {
@@ -42,6 +48,7 @@ function leaveLine(world: World, callId: string): void {
 function begin(world: World, callId: string): void {
   leaveLine(world, callId)
   world.rooms.start(callId)
+  world.visitCalls.begin(callId)
   world.hub.touchBoth(callId)
 }
 

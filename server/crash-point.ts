@@ -45,7 +45,16 @@ export const HANDOVER_POINTS = [
   'handover.tell',
   'handover.end',
 ] as const
-export const CRASH_POINTS = [...BOOKING_POINTS, ...HANDOVER_POINTS] as const
+/** Writes of server/visit-calls.ts: what line and calls do to a visit. */
+export const LINE_POINTS = [
+  'checkin.commit',
+  'start.commit',
+  'miss.commit',
+  'wait.end',
+  'call.begin',
+  'call.end',
+] as const
+export const CRASH_POINTS = [...BOOKING_POINTS, ...HANDOVER_POINTS, ...LINE_POINTS] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 const armed = process.env['NODE_ENV'] === 'production' ? undefined : process.env['OKIENKO_CRASH_AT']

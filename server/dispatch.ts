@@ -9,6 +9,7 @@ import type {
 import { isOutage } from './database.ts'
 import { dispatchMedia, type MediaResult } from './media-dispatch.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+import { takeVisit } from './claims.ts'
 import { callOf, type World } from './world.ts'
 
 /**
@@ -143,6 +144,16 @@ async function staffRequest(
       return world.offers.accept(staffId, message.offerId)
     case 'offer.decline':
       return world.offers.decline(staffId, message.offerId)
+    case 'choice.seen':
+      return world.shifts.send(staffId, { type: 'choice.seen', at }) ? null : 'offer-gone'
+    case 'visit.take':
+      return takeVisit(world, staffId, message.callId)
+    case 'visit.pass': {
+      const awaited = world.visitBook.awaitedBy(staffId)
+      if (awaited) await world.visitCalls.stopWaiting(awaited._id)
+      const hasPassed = world.shifts.send(staffId, { type: 'choice.passed', at })
+      return awaited || hasPassed ? null : 'offer-gone'
+    }
     case 'call.end':
       if (callOf(world, staffId) !== message.callId) return 'not-yours'
       return sendToCall(world, message.callId, { type: 'consultant.ended', at })

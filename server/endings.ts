@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 
 /**
  * What is owed at the end of a call, in this order (design rule 2): the ended state stored, the room
- * closed, the statistics row written, the assignment released, the snapshot deleted. Each step can be
+ * closed, the statistics row written, its visit settled, the assignment released, the snapshot deleted. Each step can be
  * repeated; a boot repeats what a kill has left undone.
  */
 export interface Endings {
@@ -72,6 +72,7 @@ export function createEndings(world: World): Endings {
       { $setOnInsert: counts },
       { upsert: true },
     )
+    await world.visitCalls.settle(call)
     await release(callId, row)
     await world.snapshots.remove(callId)
   }

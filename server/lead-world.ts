@@ -1,5 +1,7 @@
 import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
+import { estimateWait } from '#machines/estimate.ts'
 import { CLOSE } from '#machines/protocol-constants.ts'
+import type { WaitRange } from '#machines/views.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Lead } from './lead.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
@@ -14,6 +16,7 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
     isTicketAlive: (callId) => world.calls.get(callId) !== undefined,
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),
+    expectedWait: (siteId) => expectedWait(world, siteId),
     isMediaUp: () => world.rooms.isUp(),
     isMediaDraining: () => world.rooms.isDraining(),
     isDraining,
@@ -27,6 +30,14 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
   }
 }
 
+/** Place behind all who are there: who of them could be passed over is not known before they are served. */
+function expectedWait(world: World, siteId: string): WaitRange {
+  const context = world.queues.get(siteId)?.context
+  if (!context) return null
+  const { tickets, services, atWork } = context
+  return estimateWait(tickets.length + 1, services, Object.keys(atWork).length)
+}
+
 const isStaff = (peer: Peer): peer is StaffPeer => peer.identity.kind === 'staff'
 
 /** A new ticket, answered after its write (design rule 2). */
@@ -37,7 +48,16 @@ async function join(
   if (!world.queues.get(siteId)) return { refused: 'unknown-site' }
   const callId = world.newId()
   const at = world.clock.now()
-  world.calls.open(callId, { callId, siteId, topicId, devices, termsVersion, language, at })
+  world.calls.open(callId, {
+    callId,
+    siteId,
+    topicId,
+    devices,
+    termsVersion,
+    language,
+    visit: null,
+    at,
+  })
   try {
     await world.snapshots.flushed(callId)
   } catch (error) {

@@ -18,6 +18,10 @@ export interface Offers {
   wanted(wish: { siteId: string; callId: string; staffId: string }): void
   /** An insert for this consultant is under way. */
   isPending(staffId: string): boolean
+  /** Keep this consultant out of the lines while a claim is written; returns what ends that. */
+  hold(staffId: string): () => void
+  /** Done when nothing of an earlier service of this call is in the way of a new row. */
+  released(callId: string): Promise<void>
   accept(staffId: string, offerId: string): Promise<Refusal | null>
   decline(staffId: string, offerId: string): Promise<Refusal | null>
   /** Take an open offer back, or note how it ended; tries until it is written. */
@@ -52,6 +56,15 @@ class AssignedOffers implements Offers {
 
   isPending(staffId: string): boolean {
     return this.#pending.has(staffId)
+  }
+
+  hold(staffId: string): () => void {
+    this.#pending.add(staffId)
+    return () => void this.#pending.delete(staffId)
+  }
+
+  async released(callId: string): Promise<void> {
+    await this.#releases.get(callId)
   }
 
   accept(staffId: string, offerId: string): Promise<Refusal | null> {
@@ -102,7 +115,7 @@ class AssignedOffers implements Offers {
     this.#wishes = []
     for (const staffId of new Set(all.map((wish) => wish.staffId))) {
       const own = all.filter((wish) => wish.staffId === staffId)
-      const best = longestWaiting(own)
+      const best = longestWaiting(own, staffId)
       // First the one: while it is pending, failing the others does not make the consultant free again.
       if (best) void this.#make(best)
       for (const wish of own) if (wish !== best) this.#fail(wish, null)
@@ -137,7 +150,7 @@ class AssignedOffers implements Offers {
   }
 
   async #insert({ callId, staffId, siteId }: Wish, offerId: string): Promise<void> {
-    await this.#releases.get(callId)
+    await this.released(callId)
     const row: AssignmentRow = {
       _id: offerId,
       callId,

@@ -1,10 +1,12 @@
 import { estimateWait } from '#machines/estimate.ts'
 import type { PeerId } from '#machines/media.ts'
 import { residentView } from '#machines/resident-view.ts'
-import { placesOf } from '#machines/routing.ts'
+import { placesOf } from '#machines/places.ts'
 import { staffView } from '#machines/staff-view.ts'
 import type { PartnerMedia, ResidentView, StaffView } from '#machines/views.ts'
+import { linesOf } from './choices.ts'
 import type { Identity } from './peer.ts'
+import { nextVisitView } from './visit-book.ts'
 import { callOf, type World } from './world.ts'
 
 /** Where everybody of one line stands. */
@@ -18,8 +20,9 @@ export function createLineCache(world: World): LineCache {
     const cached = known.get(siteId)
     if (cached) return cached
     const context = world.queues.get(siteId)?.context
-    const topics = Object.values(context?.atWork ?? {})
-    const line = { places: placesOf(context?.tickets ?? [], topics), atWork: topics.length }
+    const atWork = context?.atWork ?? {}
+    const places = placesOf(context?.tickets ?? [], atWork)
+    const line = { places, atWork: Object.keys(atWork).length }
     known.set(siteId, line)
     return line
   }
@@ -48,11 +51,13 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
   const { siteId, consultant } = call.context
   const { places, atWork } = lines(siteId)
   const place = places.get(callId) ?? 1
-  const services = world.queues.get(siteId)?.context.services ?? []
+  const { services = [], risen = null } = world.queues.get(siteId)?.context ?? {}
   return residentView(call, {
     place,
     wait: estimateWait(place, services, atWork),
     atWork,
+    moved: risen,
+    now: world.clock.now(),
     consultant: consultant ? world.staff.shownName(consultant.staffId) : '',
     partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
     media: world.rooms.seat(callId, 'resident'),
@@ -72,10 +77,9 @@ function viewOfStaff(world: World, staffId: string): StaffView | null {
       const topic = world.staff.topic(topicId)
       return topic ? [{ topicId, siteId: topic.siteId, name: { ...topic.name } }] : []
     }),
-    lines: siteIds.map((siteId) => ({
-      siteId,
-      tickets: world.queues.get(siteId)?.context.tickets ?? [],
-    })),
+    now: world.clock.now(),
+    nextVisit: nextVisitView(world.visitBook.nextOf(staffId)),
+    lines: linesOf(world, siteIds),
     call: callId ? (world.calls.get(callId) ?? null) : null,
     partner: callId
       ? partnerOf(world, callId, 'resident')

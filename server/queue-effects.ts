@@ -1,4 +1,5 @@
-import type { QueueFact } from '#machines/queue.ts'
+import type { QueueFact } from '#machines/queue-terms.ts'
+import { weighChoices } from './choices.ts'
 import type { World } from './world.ts'
 
 /** What follows from the facts of a line: offers are written, pages told, rooms warmed. */
@@ -7,6 +8,7 @@ export function onQueueFact(world: World, fact: QueueFact): void {
     case 'offer.wanted':
       return world.offers.wanted(fact)
     case 'line.changed':
+      weighChoices(world, fact.siteId)
       world.hub.touchLine(fact.siteId)
       return world.rooms.warm(fact.siteId)
   }

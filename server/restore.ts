@@ -1,6 +1,5 @@
-import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
 import { ESTIMATE_SAMPLES } from '#machines/estimate.ts'
-import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
+import { restorable } from '#machines/stored.ts'
 import type { Snapshot } from 'xstate'
 import type { AssignmentRow } from './models/assignments.ts'
 import type { CallRow } from './models/calls.ts'
@@ -26,6 +25,7 @@ export async function restoreWorld(world: World, siteIds: readonly string[]): Pr
     .exec()
   for (const row of rows) await reconcile(world, row)
   settleTheRest(world, rows)
+  await world.visitCalls.restore()
   log.info('server.restored', { count: calls + shifts, ms: clock.now() - begun })
 }
 
@@ -47,12 +47,11 @@ export async function openQueue(world: World, siteId: string): Promise<void> {
 async function readable(
   world: World,
   row: SnapshotRow,
-  version: number,
-  open: () => void,
+  open: (persisted: Snapshot<unknown>) => void,
 ): Promise<boolean> {
   try {
-    if (row.machineVersion !== version) throw new RangeError('snapshot of another machine version')
-    open()
+    const stored = JSON.parse(row.snapshot) as { context?: unknown }
+    open(restorable(row.kind, row.machineVersion, stored) as Snapshot<unknown>)
     return true
   } catch (error) {
     world.log.error('snapshot.unreadable', { actor: row._id, phase: row.phase, error })
@@ -60,9 +59,6 @@ async function readable(
     return false
   }
 }
-
-const parsed = (row: SnapshotRow): Snapshot<unknown> =>
-  JSON.parse(row.snapshot) as Snapshot<unknown>
 
 async function restoreShifts(world: World): Promise<number> {
   const rows = await world.snapshots.load('shift')
@@ -72,8 +68,8 @@ async function restoreShifts(world: World): Promise<number> {
       await world.snapshots.remove(row._id)
       continue
     }
-    const isOpen = await readable(world, row, SHIFT_MACHINE_VERSION, () =>
-      world.shifts.restore(row._id, parsed(row)),
+    const isOpen = await readable(world, row, (persisted) =>
+      world.shifts.restore(row._id, persisted),
     )
     if (isOpen) world.shifts.send(row._id, { type: 'server.restarted', at: world.clock.now() })
   }
@@ -83,8 +79,8 @@ async function restoreShifts(world: World): Promise<number> {
 async function restoreCalls(world: World): Promise<number> {
   const rows = await world.snapshots.load('call')
   for (const row of rows) {
-    const isOpen = await readable(world, row, CALL_MACHINE_VERSION, () =>
-      world.calls.restore(row._id, parsed(row)),
+    const isOpen = await readable(world, row, (persisted) =>
+      world.calls.restore(row._id, persisted),
     )
     if (!isOpen) {
       await closeUnreadable(world, row)

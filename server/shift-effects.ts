@@ -1,5 +1,7 @@
 import type { ShiftFact } from '#machines/shift-terms.ts'
-import { isFree } from '#machines/shift.ts'
+import { isFree, type ShiftSnapshot } from '#machines/shift.ts'
+import { openChoice } from './choices.ts'
+import { meetAwaited } from './claims.ts'
 import type { World } from './world.ts'
 
 /** What follows from the facts of a shift: the lines learn who is free, offers get their end. */
@@ -7,6 +9,7 @@ export function onShiftFact(world: World, staffId: string, fact: ShiftFact): voi
   switch (fact.type) {
     case 'shift.changed':
       syncShift(world, staffId, null)
+      meetAwaited(world, staffId)
       world.hub.touchStaff(staffId)
       return
     case 'offer.over':
@@ -23,6 +26,9 @@ export function syncShift(world: World, staffId: string, notBefore: number | nul
   const shift = world.shifts.get(staffId)
   const at = world.clock.now()
   const serves = new Set(shift?.context.siteIds)
+  const free = shift && isReceiving(world, shift) ? shift : null
+  const choosing = free && openChoice(world, free)
+  const pause = notBefore === null ? choosing : Math.max(notBefore, choosing ?? 0)
   for (const siteId of world.queues.ids()) {
     if (!shift || !serves.has(siteId) || !shift.hasTag('atWork')) {
       if (world.queues.get(siteId)?.context.atWork[staffId]) {
@@ -31,11 +37,20 @@ export function syncShift(world: World, staffId: string, notBefore: number | nul
       continue
     }
     const { topicIds, idleSince } = shift.context
-    if (isFree(shift) && !world.offers.isPending(staffId)) {
-      const candidate = { staffId, topicIds, idleSince, notBefore }
+    if (free) {
+      const nextVisitAt = world.visitBook.protects(staffId, siteId)
+      const candidate = { staffId, topicIds, idleSince, notBefore: pause, nextVisitAt }
       world.queues.send(siteId, { type: 'consultant.free', candidate, at })
     } else {
       world.queues.send(siteId, { type: 'consultant.occupied', staffId, topicIds, at })
     }
   }
+}
+
+/** Free for whatever the line has: not while an insert is under way or the resident of a visit is awaited. */
+function isReceiving(world: World, shift: ShiftSnapshot): boolean {
+  const { staffId } = shift.context
+  return (
+    isFree(shift) && !world.offers.isPending(staffId) && world.visitBook.awaitedBy(staffId) === null
+  )
 }

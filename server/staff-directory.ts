@@ -21,8 +21,13 @@ export interface StaffDirectory {
   /** What residents read: the first name (look.md "Words"). */
   shownName(staffId: string): string
   topic(topicId: string): TopicRow | undefined
+  /** How long a call on this topic takes with what follows (ms); without one, what the site's take on average. */
+  lastsMs(siteId: string, topicId: string | null): number
   loadTopics(): Promise<void>
 }
+
+const lengthOf = ({ minutes, bufferAfterMin = 0 }: TopicRow): number =>
+  (minutes + bufferAfterMin) * 60_000
 
 export function createStaffDirectory(models: Models, log: Log): StaffDirectory {
   const entries = new Map<string, StaffEntry>()
@@ -43,6 +48,12 @@ export function createStaffDirectory(models: Models, log: Log): StaffDirectory {
     get: (staffId) => entries.get(staffId),
     shownName: (staffId) => entries.get(staffId)?.name.split(' ')[0] ?? '',
     topic: (topicId) => topics.get(topicId),
+    lastsMs(siteId, topicId) {
+      const topic = topicId === null ? undefined : topics.get(topicId)
+      if (topic) return lengthOf(topic)
+      const all = [...topics.values()].filter((row) => row.siteId === siteId && row.active)
+      return all.reduce((sum, row) => sum + lengthOf(row), 0) / Math.max(all.length, 1)
+    },
     async loadTopics() {
       const rows = await models.topics.find({}).sort({ _id: 1 }).lean<TopicRow[]>().exec()
       topics = new Map(rows.map((row) => [row._id, row]))

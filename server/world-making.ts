@@ -19,6 +19,8 @@ import { createRooms } from './rooms.ts'
 import { onShiftFact, syncShift } from './shift-effects.ts'
 import { createSnapshotStore } from './snapshot-store.ts'
 import { createStaffDirectory, type StaffEntry } from './staff-directory.ts'
+import { createVisitBook } from './visit-book.ts'
+import { createVisitCalls } from './visit-calls.ts'
 import type { World } from './world.ts'
 
 export type WorldOptions = {
@@ -36,7 +38,7 @@ export type WorldOptions = {
 /** Put the world together: houses of actors, what their facts cause, and what is written of them. */
 export function createWorld(options: WorldOptions): World {
   const { clock, log, models, wrapMs } = options
-  const world = { ...options } as World
+  const world = { ...options, onOwed: () => {} } as World
   const fault = (actor: string) => (id: string, error: unknown, fatal: boolean) =>
     log.error(fatal ? 'actor.died' : 'actor.listener-failed', { actor, type: id, error })
 
@@ -62,6 +64,8 @@ export function createWorld(options: WorldOptions): World {
   world.tracks = createCallTracks()
   world.hub = createHub(world)
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
+  world.visitBook = createVisitBook(world)
+  world.visitCalls = createVisitCalls(world)
   world.offers = createOffers(world)
   world.endings = createEndings(world)
   world.rooms = createRooms(world)

@@ -12,6 +12,8 @@ import type { Offers } from './offers.ts'
 import type { Endings } from './endings.ts'
 import type { Rooms } from './rooms.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
+import type { VisitBook } from './visit-book.ts'
+import type { VisitCalls } from './visit-calls.ts'
 import type { StaffDirectory, StaffEntry } from './staff-directory.ts'
 
 /**
@@ -36,6 +38,10 @@ export type World = {
   counts: DayCounts
   staff: StaffDirectory
   hub: Hub
+  visitBook: VisitBook
+  visitCalls: VisitCalls
+  /** A letter is owed: whoever sends them may look at once. */
+  onOwed: () => void
   siteName: (siteId: string) => string
   /** Tell every line what this shift is now. */
   syncShift: (staffId: string) => void

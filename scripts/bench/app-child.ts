@@ -68,7 +68,7 @@ async function open(count: number): Promise<OpenedCall[]> {
     const callId = world.newId()
     const at = world.clock.now()
     const common = { siteId: SITE, topicId: null, devices: BOTH, termsVersion: '1', language: 'pl' }
-    world.calls.open(callId, { callId, ...common, at })
+    world.calls.open(callId, { callId, ...common, visit: null, at })
     opened.push({ callId, arrivedAt: at })
   }
   await Promise.all(opened.map(({ callId }) => world.snapshots.flushed(callId)))

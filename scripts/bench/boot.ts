@@ -40,6 +40,7 @@ export async function storeActors(models: Models): Promise<void> {
       devices,
       termsVersion: '1',
       language: 'pl',
+      visit: null,
       at,
     }
     const actor = createActor(callMachine, { input }).start()

@@ -58,6 +58,8 @@ export const waiting = (place: number, change: Partial<ResidentCall> = {}): Resi
     phase: 'waiting',
     place,
     wait: { fromMs: 4 * MINUTE, toMs: 7 * MINUTE },
+    booked: null,
+    moved: null,
     returned: null,
     atWork: 3,
     ...change,
