@@ -6,6 +6,7 @@ import { createTexts } from './i18n.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
+import './styles/print.css'
 
 // Before anything else, so that the token never stays in the address or the history.
 const invitation = takeInvitation(window.location, window.history)

@@ -1,0 +1,47 @@
+import type { BoardReply } from '#machines/api-schedule.ts'
+import { daysFrom } from '../schedule/local-days.ts'
+
+export type BoardRow = BoardReply['rows'][number]
+/** One day of one consultant, whether there is something on it or not. */
+export type BoardCell = Omit<BoardRow, 'visits'> & { visits: number }
+export type BoardPerson = { staffId: string; name: string; cells: BoardCell[] }
+/** Whose day, as the server wants it named. */
+export type DayOf = { staffId: string; date: string }
+
+export const dayKey = ({ staffId, date }: DayOf) => `${date}/${staffId}`
+export const awaitsAnswer = (cell: Pick<BoardCell, 'proposal'>) =>
+  cell.proposal?.state === 'proposed'
+
+/** Every consultant with every day from one on: the rows of the board. */
+export function boardPeople(board: BoardReply, from: string, days: number): BoardPerson[] {
+  const rows = new Map(board.rows.map((row) => [dayKey(row), row]))
+  return board.staff.map(({ staffId, name }) => ({
+    staffId,
+    name,
+    cells: daysFrom(from, days).map(
+      (date): BoardCell =>
+        rows.get(dayKey({ staffId, date })) ?? {
+          staffId,
+          date,
+          periods: [],
+          breaks: [],
+          proposal: null,
+          visits: 0,
+        },
+    ),
+  }))
+}
+
+/** The proposals that await an answer, by day and then in the order of the people. */
+export function awaiting(people: readonly BoardPerson[]): (BoardCell & { name: string })[] {
+  return people
+    .flatMap(({ name, cells }) => cells.filter(awaitsAnswer).map((cell) => ({ ...cell, name })))
+    .sort((a, b) => a.date.localeCompare(b.date))
+}
+
+/** The chosen days that still await an answer; others may have answered some meanwhile. */
+export function stillChosen(people: readonly BoardPerson[], chosen: ReadonlySet<string>): DayOf[] {
+  return awaiting(people)
+    .filter((cell) => chosen.has(dayKey(cell)))
+    .map(({ staffId, date }) => ({ staffId, date }))
+}
