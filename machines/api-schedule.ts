@@ -180,7 +180,15 @@ export const SCHEDULE_API = {
   answerTime: {
     ...SCHEDULE_ROUTES.answerTime,
     request: z.strictObject({
-      items: z.array(DayOf).min(1).max(MAX_CHANGED_DAYS),
+      items: z
+        .array(
+          DayOf.extend({
+            /** `at` of the proposal that was seen; if it is another one now, `changed-meanwhile`. */
+            proposedAt: Instant.optional(),
+          }),
+        )
+        .min(1)
+        .max(MAX_CHANGED_DAYS),
       verdict: z.enum(['approve', 'refuse']),
       reason: z.string().trim().max(300).nullable(),
     }),

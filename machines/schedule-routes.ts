@@ -1,12 +1,15 @@
-/** Method and path of the staff's calls about working time and visits; without schemas, so without zod. */
+/**
+ * Method and path of the staff's calls about working time and visits; without schemas, so without zod.
+ * `long`: names hundreds of days or visits, so its body may be larger than that of others.
+ */
 export const SCHEDULE_ROUTES = {
   calendar: { method: 'GET', path: '/api/staff/calendar' },
-  proposeTime: { method: 'POST', path: '/api/staff/working-time/propose' },
+  proposeTime: { method: 'POST', path: '/api/staff/working-time/propose', long: true },
   withdrawTime: { method: 'POST', path: '/api/staff/working-time/withdraw' },
   timeBoard: { method: 'GET', path: '/api/staff/working-time/board' },
-  answerTime: { method: 'POST', path: '/api/staff/working-time/answer' },
-  setTime: { method: 'POST', path: '/api/staff/working-time/set' },
-  planHandover: { method: 'POST', path: '/api/staff/handovers' },
+  answerTime: { method: 'POST', path: '/api/staff/working-time/answer', long: true },
+  setTime: { method: 'POST', path: '/api/staff/working-time/set', long: true },
+  planHandover: { method: 'POST', path: '/api/staff/handovers', long: true },
   handover: { method: 'GET', path: '/api/staff/handovers/:planId' },
   findVisits: { method: 'GET', path: '/api/staff/visits' },
   staffSlots: { method: 'GET', path: '/api/staff/sites/:siteId/topics/:topicId/slots' },

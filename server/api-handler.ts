@@ -6,8 +6,9 @@ import type { Origins } from './origins.ts'
 import { refusalReply } from './refusals.ts'
 import type { Answer, Call, Route } from './routes/route.ts'
 
-/** Largest JSON body (bytes). */
+/** Largest JSON body (bytes), and that of calls which name hundreds of days or visits. */
 export const MAX_JSON_BYTES = 16 * 1024
+export const MAX_LONG_JSON_BYTES = 192 * 1024
 
 export type ApiHandlerDeps = {
   routes: readonly Route[]
@@ -106,7 +107,8 @@ async function readJson(call: Call, request: HttpRequest): Promise<Json> {
   // A form of another site can send text, but not JSON.
   const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
   if (type !== 'application/json') return { refused: 'malformed' }
-  const body = await request.body(MAX_JSON_BYTES)
+  const isLong = 'long' in call && call.long
+  const body = await request.body(isLong ? MAX_LONG_JSON_BYTES : MAX_JSON_BYTES)
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8'))

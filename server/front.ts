@@ -16,6 +16,7 @@ import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
+import { createLineHours } from './schedule/line-hours.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import type { Sites } from './sites.ts'
@@ -75,9 +76,10 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
   const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
   const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
+  const lineHours = createLineHours({ models, now })
   const { demo } = config
   const routes = [
-    ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, demo }),
+    ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),

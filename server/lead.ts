@@ -1,5 +1,6 @@
 import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
 import type { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
+import type { WaitRange } from '#machines/views.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 
 /** What the edge asks of, and tells, the part of the server that decides. */
@@ -15,6 +16,8 @@ export type Lead = {
   isInCall(staffId: string): boolean
   /** Tickets in all lines, for the cap. */
   waiting(): number
+  /** How long somebody who came into this site's line now would wait; null: not known. */
+  expectedWait(siteId: string): WaitRange
   isMediaUp(): boolean
   /** The media worker takes no new calls; those under way go on. */
   isMediaDraining(): boolean

@@ -4,6 +4,7 @@ import { JOIN_RULE, type Limiter } from '#server/limiter.ts'
 import type { Models } from '#server/models/index.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 import type { Origins } from '#server/origins.ts'
+import type { LineHours } from '#server/schedule/line-hours.ts'
 import type { LegalText, Site, Sites } from '#server/sites.ts'
 import type { TicketPlaces } from '#server/ticket-places.ts'
 import type { Tickets } from '#server/tickets.ts'
@@ -20,6 +21,7 @@ export type WidgetRoutesDeps = {
   places: TicketPlaces
   limiter: Limiter
   lead: Lead
+  lineHours: LineHours
   demo: boolean
 }
 
@@ -35,10 +37,13 @@ export function widgetRoutes(deps: WidgetRoutesDeps): Route[] {
 }
 
 async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
-  const rows = await deps.models.topics
-    .find({ siteId: site.siteId, active: true })
-    .sort({ order: 1, _id: 1 })
-    .lean<TopicRow[]>()
+  const [rows, opening] = await Promise.all([
+    deps.models.topics
+      .find({ siteId: site.siteId, active: true })
+      .sort({ order: 1, _id: 1 })
+      .lean<TopicRow[]>(),
+    deps.lineHours.of(site.siteId),
+  ])
   const { siteId, name, office, controller, accent, languages } = site
   const base = `${deps.origins.widget()}/s/${siteId}`
   const legal = (kind: LegalText) => {
@@ -60,7 +65,9 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
       name: row.name,
       prepare: row.prepare,
       minutes: row.minutes,
+      bookable: row.bookable,
     })),
+    opening,
     demo: deps.demo,
   }
 }
@@ -69,7 +76,7 @@ async function join(
   deps: WidgetRoutesDeps,
   { body, request }: Asked<typeof API.join>,
 ): Promise<Answer<typeof API.join>> {
-  const { lead, sites, models, limiter, places, tickets } = deps
+  const { lead, lineHours, sites, models, limiter, places, tickets } = deps
   if (lead.isDraining()) return { refused: 'draining' }
   const site = sites.get(body.siteId)
   if (!site) return { refused: 'unknown-site' }
@@ -78,6 +85,8 @@ async function join(
   const verdict = limiter.take(JOIN_RULE, address)
   if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
   if (lead.waiting() >= LINE_CAP) return { refused: 'line-full' }
+  const closed = await lineHours.refusal(body.siteId, lead.expectedWait(body.siteId))
+  if (closed) return closed
   const place = places.reserve(address)
   if (!place) return { refused: 'too-many-tickets' }
   try {

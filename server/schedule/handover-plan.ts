@@ -9,8 +9,7 @@ import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import type { Caller } from '#server/routes/caller.ts'
-import type { RefusalDetails } from '#server/routes/route.ts'
-import type { ApiRefusal } from '#machines/api.ts'
+import type { Refused } from '#server/booking/deps.ts'
 import { canServe, plannedPerson } from './colleagues.ts'
 import { readDayPlans } from './day-plans.ts'
 import { narrowing, type Stranded } from './stranded.ts'
@@ -22,7 +21,6 @@ export type PlanDeps = {
   now: () => number
   newId: () => string
 }
-type Refused = { refused: ApiRefusal } & RefusalDetails
 
 /**
  * The plan as it is to be stored. Every visit that the change would leave outside must have its choice,

@@ -5,8 +5,7 @@ import { isDuplicate } from '#server/database.ts'
 import type { Log } from '#server/log.ts'
 import type { HandoverRow } from '#server/models/handovers.ts'
 import type { Caller } from '#server/routes/caller.ts'
-import type { RefusalDetails } from '#server/routes/route.ts'
-import type { ApiRefusal } from '#machines/api.ts'
+import type { Refused } from '#server/booking/deps.ts'
 import { planOf, progressOf, type PlanDeps } from './handover-plan.ts'
 import { runPlan, type RunDeps } from './handover-run.ts'
 
@@ -18,7 +17,6 @@ export type Handovers = {
   /** Goes on with all that a stopped server has left half done; at boot and every now and then. */
   resume(): Promise<void>
 }
-type Refused = { refused: ApiRefusal } & RefusalDetails
 
 export type HandoversDeps = PlanDeps &
   Omit<RunDeps, 'tellEnd'> & {

@@ -1,5 +1,4 @@
 import type { ChangeReply, DayPlan } from '#machines/api-schedule.ts'
-import type { ApiRefusal } from '#machines/api.ts'
 import type { AuditLog } from '#server/audit-log.ts'
 import { agendaId } from '#server/booking/days.ts'
 import { dateOf } from '#server/local-time.ts'
@@ -7,7 +6,7 @@ import type { AgendaRow } from '#server/models/agendas.ts'
 import type { Models } from '#server/models/index.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import type { Caller } from '#server/routes/caller.ts'
-import type { RefusalDetails } from '#server/routes/route.ts'
+import type { Refused } from '#server/booking/deps.ts'
 import { plannedPerson } from './colleagues.ts'
 import { readDayPlans } from './day-plans.ts'
 import { orphansOf, type OrphanDeps } from './orphans.ts'
@@ -19,7 +18,6 @@ export type WorkingTimeDeps = OrphanDeps & {
   models: Pick<Models, 'agendas' | 'visits' | 'staff' | 'topics'>
   audit: AuditLog
 }
-type Refused = { refused: ApiRefusal } & RefusalDetails
 /** Who did it, from where. */
 export type Deed = { caller: Caller; ip: string }
 

@@ -50,6 +50,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     isTicketAlive: (callId) => calls.has(callId),
     isInCall: (staffId) => state.inCall.has(staffId),
     waiting: () => state.waiting,
+    expectedWait: () => null,
     isMediaUp: () => state.mediaUp,
     isMediaDraining: () => false,
     isDraining: () => state.draining,
