@@ -18,6 +18,7 @@ import { firstFrameBench } from './first-frame.ts'
 import { describeRun } from './machine.ts'
 import { offerBench } from './offer.ts'
 import { sizesBench } from './sizes.ts'
+import { slotsBench } from './slots.ts'
 import { socketsBench } from './sockets.ts'
 import { startBench } from './start.ts'
 import { asText } from './table.ts'
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   socketsBench,
   actorsBench,
   startBench,
+  slotsBench,
   sizesBench,
 ]
 const repository = fileURLToPath(new URL('../..', import.meta.url))
