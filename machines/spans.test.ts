@@ -39,8 +39,8 @@ test('[T3] union, difference and intersection are those of the instants, and the
       const before = JSON.stringify([a, b])
       const [left, right] = [minutesIn(a), minutesIn(b)]
       expect(sorted(minutesIn(normalise(a)))).toEqual(sorted(left))
-      expect(sorted(minutesIn(subtract(a, b)))).toEqual(sorted(left.difference(right)))
-      expect(sorted(minutesIn(intersect(a, b)))).toEqual(sorted(left.intersection(right)))
+      expect(sorted(minutesIn(subtract(a, b)))).toEqual(sorted(left).filter((at) => !right.has(at)))
+      expect(sorted(minutesIn(intersect(a, b)))).toEqual(sorted(left).filter((at) => right.has(at)))
       expect(JSON.stringify([a, b])).toBe(before)
     }),
     runs,
