@@ -15,6 +15,7 @@ export const HoldRequest = z.strictObject({
   startsAt: Instant,
   staffId: Id.nullable(),
 })
+export type HoldRequest = z.infer<typeof HoldRequest>
 export const HoldReply = z.object({
   holdId: RequestId,
   staffId: Id,
