@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { BoardReply } from '#machines/api-schedule.ts'
 import { awaiting, boardPeople, stillChosen } from './board-days.ts'
 
-const proposal = { state: 'proposed', periods: [], breaks: [], reason: null, at: 1 } as const
+const proposal: NonNullable<BoardReply['rows'][number]['proposal']> = {
+  state: 'proposed',
+  periods: [],
+  breaks: [],
+  reason: null,
+  at: 1,
+}
 const row = (staffId: string, date: string, change = {}): BoardReply['rows'][number] => ({
   staffId,
   date,

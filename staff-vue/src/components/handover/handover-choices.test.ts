@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Orphan } from '#machines/api-schedule.ts'
 import { staffVisit, winter } from '../../test-schedule.ts'
-import { CANCEL, clashes, decided, firstChoices, keptChoices, keyOf, OPEN } from './handover-choices.ts'
+import {
+  CANCEL,
+  clashes,
+  decided,
+  firstChoices,
+  keptChoices,
+  keyOf,
+  OPEN,
+} from './handover-choices.ts'
 
 const ten = winter('2026-11-25', '10:00')
 const target = (staffId: string, startsAt = ten): Orphan['targets'][number] => ({

@@ -55,7 +55,14 @@ export function clashes(
     const target = targets.find((one) => keyOf(one) === choices.get(visit.visitId))
     const duration = visit.endsAt - visit.startsAt
     return target
-      ? [{ id: visit.visitId, staffId: target.staffId, from: target.startsAt, to: target.startsAt + duration }]
+      ? [
+          {
+            id: visit.visitId,
+            staffId: target.staffId,
+            from: target.startsAt,
+            to: target.startsAt + duration,
+          },
+        ]
       : []
   })
   return new Set(
