@@ -9,9 +9,15 @@ import { isOutage, type Database } from './database.ts'
 import { createHttp } from './http.ts'
 import { createInvitations } from './invitations.ts'
 import type { Lead } from './lead.ts'
+import type { VisitRow } from './models/visits.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import { createOrigins } from './origins.ts'
+import { createVisitLinks } from './booking/links.ts'
+import { createBooking, type Booking } from './booking/booking.ts'
+import { bookingRoutes } from './routes/booking.ts'
+import { checkInRoute } from './routes/check-in.ts'
+import { visitStartRoutes } from './routes/visit-start.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
 import { staffRoutes } from './routes/staff.ts'
@@ -37,6 +43,10 @@ export type FrontDeps = {
   clock: Clock
   randomBytes: RandomBytes
   lead: Lead
+  /** A letter to a resident is owed. */
+  onOwed?: () => void
+  /** A visit stands, has moved, or is over. */
+  onVisitChanged?: (visit: VisitRow) => void
   /** Folders of the built apps; those of this checkout unless given. */
   apps?: { widget: string; staff: string }
 }
@@ -50,6 +60,7 @@ export type Front = {
   close(): Promise<void>
   tickets: Tickets
   sessions: Sessions
+  booking: Booking
   iceServers(label: string): IceServer[]
   /** The call of a ticket is over: its address may have another one. */
   releaseTicket(callId: string): void
@@ -78,9 +89,26 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
   const lineHours = createLineHours({ models, now })
   const { demo } = config
+  const { secret, holdsPerAddress, bookingsPerHour } = config
+  const booking = createBooking({
+    ...{ models, sites, log, now, secret, holdsPerAddress },
+    links: createVisitLinks(secret),
+    widgetOrigin: () => origins.widget(),
+    sender: config.mail.address,
+    onOwed: deps.onOwed ?? (() => {}),
+    onChanged: deps.onVisitChanged ?? (() => {}),
+    giveUpTicket(token) {
+      const callId = tickets.read(token)
+      if (callId !== null) lead.giveUp(callId)
+    },
+  })
+  const isDraining = () => lead.isDraining()
   const routes = [
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
+    ...bookingRoutes({ booking, limiter, isDraining, bookingsPerHour }),
+    checkInRoute({ booking, tickets, places, limiter, lead }),
+    ...visitStartRoutes({ callers, models, lead, audit }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),
@@ -125,6 +153,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   return {
     tickets,
     sessions,
+    booking,
     iceServers: createIceServers({ turn: config.turn, stunUrls: config.stunUrls, now }),
     releaseTicket: (callId) => places.release(callId),
     ...portOf(edge, origins),

@@ -1,10 +1,12 @@
 import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
 import { estimateWait } from '#machines/estimate.ts'
+import { claimVisit } from './claims.ts'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { WaitRange } from '#machines/views.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Lead } from './lead.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+import type { VisitOr } from './visit-calls.ts'
 import { callOf, type World } from './world.ts'
 
 /** What the edge asks of the world and tells it: tickets given, pages that come and go, messages. */
@@ -13,6 +15,11 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
   const lineLength = (siteId: string): number => queues.get(siteId)?.context.tickets.length ?? 0
   return {
     join: async (input) => (isDraining() ? { refused: 'draining' } : join(world, input)),
+    checkIn: async (visitId, input) =>
+      isDraining() ? { refused: 'draining' } : world.visitCalls.checkIn(visitId, input),
+    startVisit: (staffId, visitId) => startVisit(world, staffId, visitId),
+    missVisit: (visitId) => world.visitCalls.miss(visitId),
+    giveUp: (callId) => giveUp(world, callId),
     isTicketAlive: (callId) => world.calls.get(callId) !== undefined,
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),
@@ -67,6 +74,27 @@ async function join(
   }
   world.log.info('ticket.given', { callId, siteId, topicId })
   return { callId }
+}
+
+/** Wrap-up ends with the start of the next visit; who is in a call or not at the desk cannot begin one. */
+async function startVisit(world: World, staffId: string, visitId: string): Promise<VisitOr> {
+  const shift = world.shifts.get(staffId)
+  const isThere = shift?.value === 'ready' || shift?.value === 'wrapping'
+  if (!isThere || shift.context.absentSince !== null) return { refused: 'not-now' }
+  const done = await world.visitCalls.start(visitId)
+  if ('refused' in done) return done
+  world.shifts.send(staffId, { type: 'wrapup.ended', at: world.clock.now() })
+  const { state, callId } = done.visit
+  if (state !== 'checked-in' || callId === null) return done
+  const refusal = await claimVisit(world, staffId, callId)
+  // A resident whose page is away is connected on return; one who is being connected needs nothing.
+  return refusal === null || refusal === 'not-now' ? done : { refused: refusal }
+}
+
+/** Only a ticket that waits: whoever is being connected meanwhile is served. */
+function giveUp({ calls, clock }: World, callId: string): void {
+  if (calls.get(callId)?.value === 'waiting')
+    calls.send(callId, { type: 'resident.left', at: clock.now() })
 }
 
 function openResident(world: World, peer: ResidentPeer): void {

@@ -2,6 +2,9 @@ import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
 import type { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
 import type { WaitRange } from '#machines/views.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+import type { VisitOr } from './visit-calls.ts'
+
+export type CheckInInput = Pick<JoinRequest, 'devices' | 'language'>
 
 /** What the edge asks of, and tells, the part of the server that decides. */
 export type Lead = {
@@ -10,6 +13,16 @@ export type Lead = {
    * @throws an outage error of the database, which becomes `database-unavailable`
    */
   join(input: JoinRequest): Promise<{ callId: string } | { refused: ApiRefusal }>
+  /** The resident of a visit is there: the call that stands in the line, the same one when asked again. */
+  checkIn(
+    visitId: string,
+    input: CheckInInput,
+  ): Promise<{ callId: string } | { refused: ApiRefusal }>
+  /** A consultant begins an own visit; `not-now` unless ready at the desk. */
+  startVisit(staffId: string, visitId: string): Promise<VisitOr>
+  missVisit(visitId: string): Promise<VisitOr>
+  /** The resident has booked instead and leaves the line; harmless when the call is over or served. */
+  giveUp(callId: string): void
   /** Whether a ticket's call is still there for its page. */
   isTicketAlive(callId: string): boolean | Promise<boolean>
   /** The consultant has a call now: the session does not end meanwhile. */

@@ -136,8 +136,8 @@ export function createVisitBook(world: World): VisitBook {
     nextOf,
     awaitedBy(staffId) {
       const now = clock.now()
-      const isAwaited = ({ state, waitsSince }: KnownVisit) =>
-        state === 'booked' && waitsSince !== null && now < waitsSince + NO_SHOW_MS
+      const isAwaited = ({ waitsSince }: KnownVisit) =>
+        waitsSince !== null && now < waitsSince + NO_SHOW_MS
       return byStaff.get(staffId)?.find(isAwaited) ?? null
     },
     protects: (staffId, siteId) =>

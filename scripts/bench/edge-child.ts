@@ -23,6 +23,10 @@ const front = await createFront({
   randomBytes,
   lead: {
     join: () => Promise.reject(new Error('nobody joins here')),
+    checkIn: () => Promise.reject(new Error('nobody checks in here')),
+    startVisit: () => Promise.reject(new Error('nobody begins here')),
+    missVisit: () => Promise.reject(new Error('nobody begins here')),
+    expectedWait: () => null,
     isTicketAlive: () => true,
     isInCall: () => false,
     waiting: () => 0,
