@@ -151,7 +151,7 @@ async function handOver({ models, booking }: RunDeps, move: HandoverMove): Promi
   if (target) {
     const { holdId, staffId, startsAt } = target
     await crashPoint('handover.arrive', () =>
-      booking.arrive({ visitId, holdId, staffId, startsAt }),
+      booking.arrive({ visitId, holdId, staffId, startsAt, leaves: move.holdId }),
     )
     return
   }
