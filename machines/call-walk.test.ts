@@ -22,6 +22,7 @@ const alphabet: Untimed<CallEvent>[] = [
   { type: 'resident.disconnected' },
   { type: 'resident.devices', devices: { camera: true, microphone: true } },
   { type: 'resident.topic', topicId: 'id-cards' },
+  { type: 'visit.changed', staffId: 'bo', startsAt: 1 },
   { type: 'resident.left' },
   { type: 'resident.ended' },
   ...['anna', 'bo'].flatMap((staffId) => [

@@ -57,7 +57,7 @@ const losses = [
 ]
 
 /**
- * One call: from the ticket to its end. Its rules are C1 to C27 of SPEC.md.
+ * One call: from the ticket to its end. Its rules are C1 to C26 of SPEC.md.
  */
 export const callMachine = callSetup.createMachine({
   id: 'call',

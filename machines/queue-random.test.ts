@@ -28,6 +28,13 @@ const outcome = fc.constantFrom(
 /** Arrival and head belong to a call and never change while it stands in the line. */
 const arrivals = new Map(CALLS.map((id, index) => [id, (index * 3) % 5]))
 
+/** Two of the calls are visits; the second one's time comes while the course runs. */
+const visits = new Map([
+  ['c2', { staffId: 'anna', startsAt: 3 }],
+  ['c4', { staffId: 'bo', startsAt: START + 20_000 }],
+])
+arrivals.set('c4', START + 20_000)
+
 /** Any event in any order, also such as a sound server would never send. */
 const anyStep: fc.Arbitrary<QueueStep> = fc.oneof(
   {
@@ -36,7 +43,13 @@ const anyStep: fc.Arbitrary<QueueStep> = fc.oneof(
       .tuple(callId, anyTopic, fc.boolean())
       .map(([id, topicId, present]): QueueStep => ({
         type: 'ticket.waiting',
-        ticket: factsOf(id, { topicId, present, arrivedAt: arrivals.get(id)!, head: id === 'c5' }),
+        ticket: factsOf(id, {
+          topicId,
+          present,
+          arrivedAt: arrivals.get(id)!,
+          head: id === 'c5',
+          booked: visits.get(id) ?? null,
+        }),
       })),
   },
   callId.map((id): QueueStep => ({ type: 'ticket.left', callId: id })),
@@ -130,10 +143,10 @@ describe('the line under any events', () => {
           checkLine(queue)
           expect(queue.context.asked).toEqual(Object.fromEntries(book))
         }
-        queue.advance(60_000)
+        queue.advance(600_000)
         expect(queueDeadline(queue.snapshot)).toBeNull()
       }),
-      { numRuns: 250, seed: 2026 },
+      { numRuns: 300, seed: 2026 },
     )
     expect(offers).toBeGreaterThan(400)
   })

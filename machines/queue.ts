@@ -161,7 +161,7 @@ function settle(context: QueueContext, at: number) {
 
 /**
  * The line of one site. It is never stored: at boot it is rebuilt from calls and shifts (design rule 2).
- * Its rules are Q1 to Q19 of SPEC.md.
+ * Its rules are Q1 to Q18 of SPEC.md.
  */
 export const queueMachine = setup({
   types: {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canServe, idleOrder, lineOrder, longestWaiting, match } from './routing.ts'
 import type { Candidate, Match, Ticket } from './routing.ts'
+import { VISIT_GRACE_MS } from './visit.ts'
 import { anyCandidates, anyLine, candidateOf, ticketOf } from './test/lines.ts'
 
 const NOW = 100
@@ -10,11 +11,32 @@ const runs = { numRuns: 2_000, seed: 2026 }
 /** The rules R3 to R8 said slowly: ask each ticket in turn, whoever is left, longest idle first. */
 function slowMatch(tickets: readonly Ticket[], candidates: readonly Candidate[]): Match {
   const result: Match = { offers: [], exhausted: [] }
+  for (const onlyOwn of [true, false]) slowRound(tickets, candidates, onlyOwn, result)
+  return result
+}
+
+function slowRound(
+  tickets: readonly Ticket[],
+  candidates: readonly Candidate[],
+  onlyOwn: boolean,
+  result: Match,
+): void {
   for (const ticket of tickets) {
     if (!ticket.present) continue
     if (ticket.offered) continue
+    if (ticket.turnAt !== null && ticket.turnAt > NOW) continue
+    if (result.offers.some(({ callId }) => callId === ticket.callId)) continue
     let best: Candidate | null = null
     for (const candidate of candidates) {
+      const owner = ticket.booked?.staffId
+      if (onlyOwn && owner !== candidate.staffId) continue
+      if (owner !== candidate.staffId) {
+        const ownerRefused = owner !== undefined && ticket.refusedBy.includes(owner)
+        if (ticket.othersAt !== null && ticket.othersAt > NOW && !ownerRefused) continue
+        const next = candidate.nextVisitAt
+        const isStillAwaited = next !== null && next + VISIT_GRACE_MS > NOW
+        if (isStillAwaited && NOW + ticket.lastsMs > next) continue
+      }
       if (candidate.notBefore !== null && candidate.notBefore > NOW) continue
       if (result.offers.some(({ staffId }) => staffId === candidate.staffId)) continue
       if (ticket.topicId !== null && !candidate.topicIds.includes(ticket.topicId)) continue
@@ -22,12 +44,12 @@ function slowMatch(tickets: readonly Ticket[], candidates: readonly Candidate[])
       if (best === null || idleOrder(candidate, best) < 0) best = candidate
     }
     if (best !== null) result.offers.push({ callId: ticket.callId, staffId: best.staffId })
-    else if (ticket.refusedBy.length > 0 && ticket.notBefore === null)
+    else if (!onlyOwn && ticket.refusedBy.length > 0 && ticket.notBefore === null)
       result.exhausted.push(ticket.callId)
   }
-  return result
 }
 
+const walkIn = { booked: null, turnAt: null, othersAt: null }
 const anySituation = fc.tuple(anyLine, anyCandidates)
 
 describe('orders', () => {
@@ -100,7 +122,9 @@ describe('match', () => {
 
   test('[R5] skips nobody who could be served, and lets nobody pass who could be served as well', () => {
     fc.assert(
-      fc.property(anySituation, ([line, candidates]) => {
+      fc.property(anySituation, ([anyTickets, anyFree]) => {
+        const line = anyTickets.map((one) => ticketOf(one.callId, { ...one, ...walkIn }))
+        const candidates = anyFree.map((one) => ({ ...one, nextVisitAt: null }))
         const { offers } = match(line, candidates, NOW)
         const mayHave = (ticket: Ticket, { staffId, topicIds, notBefore }: Candidate) =>
           ticket.present &&

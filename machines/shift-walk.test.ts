@@ -28,6 +28,10 @@ const alphabet: ShiftStep[] = [
   { type: 'call.ended', callId: 'call-0' },
   { type: 'assignment.found', callId: 'call-1', offerId: 'offer-1', siteId: 'wroclaw' },
   { type: 'assignment.missing' },
+  { type: 'choice.opened', callIds: ['call-2'] },
+  { type: 'choice.seen' },
+  { type: 'choice.passed' },
+  { type: 'choice.gone' },
   { type: 'wrapup.ended' },
   { type: 'server.restarted' },
 ]
@@ -37,6 +41,8 @@ const gist = ({ context }: ShiftSnapshot) => [
   context.missed,
   context.awayReason,
   context.offer && [context.offer.seenBy !== null, context.offer.ending],
+  context.choice && [context.choice.seenBy !== null],
+  context.passed.length > 0,
   context.call !== null,
   context.wrapUntil !== null,
 ]
@@ -67,6 +73,7 @@ describe('every way through a shift', () => {
       expect([value, context.offer !== null]).toEqual([value, value === 'offered'])
       expect([value, context.call !== null]).toEqual([value, value === 'busy'])
       expect([value, context.wrapUntil !== null]).toEqual([value, value === 'wrapping'])
+      if (value !== 'ready') expect([context.choice, context.passed]).toEqual([null, []])
     }
   })
 

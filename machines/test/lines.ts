@@ -70,11 +70,19 @@ const anyTicket = fc.record({
   refusedBy: fc.subarray(STAFF),
   notBefore: fc.constantFrom(null, 50, 150),
   offered: fc.boolean(),
+  booked: fc.option(fc.record({ staffId: fc.constantFrom(...STAFF), startsAt: fc.nat(200) })),
+  lastsMs: fc.nat(50),
+  turnAt: fc.constantFrom(null, 50, 150),
+  othersAt: fc.constantFrom(null, 50, 150),
 })
+/** Only visits have a turn and a grace. */
+const soundTicket = anyTicket.map((ticket) =>
+  ticket.booked ? ticket : { ...ticket, turnAt: null, othersAt: null },
+)
 
 /** A line in order, at most 12 tickets. */
 export const anyLine = fc
-  .array(anyTicket, { maxLength: 12 })
+  .array(soundTicket, { maxLength: 12 })
   .map((tickets) =>
     tickets.map((ticket, index) => ticketOf(`call-${index}`, ticket)).sort(lineOrder),
   )
@@ -88,6 +96,7 @@ export const anyCandidates = fc
         topicIds: anyTopics,
         idleSince: fc.nat(5),
         notBefore: fc.constantFrom(null, 50, 150),
+        nextVisitAt: fc.constantFrom(null, 90, 120, 160),
       }),
       { minLength: STAFF.length, maxLength: STAFF.length },
     ),
