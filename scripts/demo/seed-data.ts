@@ -1,17 +1,37 @@
 import type { Models } from '#server/models/index.ts'
 import type { Invitations } from '#server/invitations.ts'
 import { DEMO_INVITATION_MS } from '#server/invitations.ts'
+import type { SiteRow } from '#server/models/sites.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS, type DemoPerson } from './demo-data.ts'
+import { DEMO_OPENING, demoDays } from './demo-schedule.ts'
 
 /** A one-time link for someone who has not chosen a password yet. */
 export type DemoLink = { role: string; name: string; url: string }
 
 /** Adds what is missing of the demo data; what is there, changed perhaps by its users, stays as it is. */
 export async function addDemoData(models: Models, now: number): Promise<void> {
-  await addOnce(models.sites, { _id: DEMO_SITE, createdAt: now, updatedAt: now })
+  await addOnce(models.sites, siteRow(now))
+  // A site from before it had hours: the manager may have laid down others since.
+  await models.sites.updateOne(
+    { _id: DEMO_SITE, opening: { $exists: false } },
+    { $set: { opening: DEMO_OPENING, exceptions: [] } },
+  )
   for (const topic of DEMO_TOPICS) await addOnce(models.topics, topic)
   for (const person of DEMO_STAFF) await addOnce(models.staff, staffRow(person, now))
+  // Added as time goes on; a day that is there keeps what its people have made of it.
+  for (const day of demoDays(now)) await addOnce(models.agendas, day)
+}
+
+function siteRow(now: number): SiteRow {
+  return {
+    _id: DEMO_SITE,
+    opening: DEMO_OPENING,
+    exceptions: [],
+    pushesOverVisits: false,
+    createdAt: now,
+    updatedAt: now,
+  }
 }
 
 type OnceModel = {

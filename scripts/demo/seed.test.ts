@@ -47,6 +47,23 @@ it('adds the demo data once, gives fresh links, and leaves changes alone', async
   expect(await topics.countDocuments(active)).toBe(4)
 }, 30_000)
 
+it('gives the demo people working time once, and one proposal that awaits an answer', async () => {
+  const { agendas } = database.models
+  await seed()
+  const staffIds = DEMO_STAFF.map((person) => person._id)
+  const days = () => agendas.find({ staffId: { $in: staffIds } }).lean()
+  const before = await days()
+  const approved = before.filter(({ open }) => open.length > 0)
+  expect(approved.length).toBeGreaterThanOrEqual(44)
+  expect(approved.every(({ breaks, open }) => breaks.length === 1 && open.length === 2)).toBe(true)
+  const proposed = before.filter(({ proposal }) => proposal?.state === 'proposed')
+  expect(proposed.length).toBeGreaterThanOrEqual(1)
+  const changed = approved[0]!
+  await agendas.updateOne({ _id: changed._id }, { $set: { periods: [], breaks: [], open: [] } })
+  await seed()
+  expect(await agendas.findById(changed._id).lean()).toMatchObject({ open: [], periods: [] })
+}, 30_000)
+
 it('says in one sentence what is missing', async () => {
   await expect(run({ MONGODB_URI: '' })).rejects.toThrow(/MONGODB_URI must name the database/)
   const production = { MONGODB_URI: database.uri, NODE_ENV: 'production' }
