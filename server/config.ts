@@ -36,6 +36,9 @@ export type Config = Readonly<{
   wrapUpMs: number
   clamdSocket: string | null
   mail: MailSettings
+  /** Bookings in an hour, and live holds, of one network address at most (privacy.md 9). */
+  bookingsPerHour: number
+  holdsPerAddress: number
   /** Months for which rows of calls and visits are kept for counting (privacy.md 2: contract time). */
   statisticsMonths: number
 }>
@@ -110,6 +113,8 @@ const Environment = z.object({
   OKIENKO_CLAMD_SOCKET: text.optional(),
   OKIENKO_SMTP_URL: smtpUrl.optional(),
   OKIENKO_MAIL_FROM: mailbox.optional(),
+  OKIENKO_BOOKINGS_PER_HOUR: whole(1, 10_000).default(5),
+  OKIENKO_HOLDS_PER_ADDRESS: whole(1, 10_000).default(5),
   OKIENKO_STATISTICS_MONTHS: whole(1, 120).default(24),
 })
 type Environment = z.infer<typeof Environment>
@@ -146,6 +151,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     wrapUpMs: e.OKIENKO_WRAPUP_SECONDS * 1000,
     clamdSocket: e.OKIENKO_CLAMD_SOCKET ?? null,
     mail: mailOf(e),
+    bookingsPerHour: e.OKIENKO_BOOKINGS_PER_HOUR,
+    holdsPerAddress: e.OKIENKO_HOLDS_PER_ADDRESS,
     statisticsMonths: e.OKIENKO_STATISTICS_MONTHS,
     secret: e.OKIENKO_SECRET ?? secretFile(e.OKIENKO_DATA_DIR),
   })
