@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Media } from '#machines/media.ts'
 import { CLOSE } from '#machines/protocol-constants.ts'
+import { keepSwept } from './booking/sweeping.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database.ts'
@@ -73,7 +74,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     randomBytes,
     lead,
+    onVisitChanged: (visit) => world.visitBook.note(visit),
   })
+  const stopSweeping = keepSwept(front.booking, clock, log)
   world.endings.onClosed((callId) => front.releaseTicket(callId))
   const media = connectMedia(clock.now(), () => world.rooms.wantedIds(), log)
   world.rooms.attach(media)
@@ -94,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         new Promise<void>((resolve) => clock.at(clock.now() + DRAIN_LIMIT_MS, resolve)),
       ])
       world.visitBook.stop()
+      stopSweeping()
       world.rooms.dispose()
       media.close()
       await jobs?.stop()
