@@ -6,7 +6,7 @@ export type Trace = {
   clicks: number[]
   sent: { at: number; type: string }[]
   got: { at: number; type: string; phase: string | null }[]
-  /** First frame that each video showed; `received` is when its last packet had come (null: not by network). */
+  /** First frame that each video showed after it came into the page; `received` is when its last packet had come (null: not by network). */
   frames: { at: number; received: number | null; label: string }[]
   /** How far the page's clock is from the system's (ms). */
   skew: number
@@ -42,22 +42,22 @@ export function installTrace(): void {
     }
   }
 
-  const seen = new WeakSet<HTMLVideoElement>()
-  const watch = (video: HTMLVideoElement): void => {
-    if (seen.has(video)) return
-    seen.add(video)
-    video.requestVideoFrameCallback((at, { receiveTime }) =>
+  const watch = (video: HTMLVideoElement): void =>
+    void video.requestVideoFrameCallback((at, { receiveTime }) =>
       trace.frames.push({
         at: base + at,
         received: receiveTime === undefined ? null : base + receiveTime,
         label: video.getAttribute('aria-label') ?? '',
       }),
     )
+  // An element that comes back into the page shows something else: its first frame counts anew.
+  const look = (node: Node): void => {
+    if (node instanceof HTMLVideoElement) watch(node)
+    else if (node instanceof Element) node.querySelectorAll('video').forEach(watch)
   }
-  new MutationObserver(() => document.querySelectorAll('video').forEach(watch)).observe(document, {
-    childList: true,
-    subtree: true,
-  })
+  new MutationObserver((records) =>
+    records.forEach(({ addedNodes }) => addedNodes.forEach(look)),
+  ).observe(document, { childList: true, subtree: true })
 }
 
 /** What the page has noted so far. */

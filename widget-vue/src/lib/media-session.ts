@@ -10,6 +10,7 @@ import type { SourceState } from './local-source.ts'
 import type { MediaAsk } from './media-link.ts'
 import { createMediaRoom } from './media-room.ts'
 import type { MediaRoom, RoomState } from './media-room.ts'
+import { useRemotePicture } from './remote-picture.ts'
 
 export type { Quality } from './call-quality.ts'
 
@@ -43,6 +44,8 @@ export type MediaSession = {
   state: Readonly<ShallowRef<MediaSessionState>>
   /** The other person's tracks; a new object whenever they change. */
   remoteStream: Readonly<ShallowRef<MediaStream | null>>
+  /** Plays `remoteStream`, one element for all calls; whoever shows the call puts it into its place. */
+  picture: HTMLVideoElement
   /** Which kinds the other person has announced; switched off or on is in the view's `partner`. */
   remote: Readonly<ShallowRef<{ audio: boolean; video: boolean }>>
   /** The first remote frame or sound of this live stage has been seen. */
@@ -64,7 +67,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   const { connection, local } = options
   const state = shallowRef<MediaSessionState>('none')
   const flowing = shallowRef(false)
-  const { remoteStream, remote, setTracks } = remoteTracks()
+  const { setTracks, forget, ...partner } = remoteTracks()
   let room: MediaRoom | null = null
   let key = ''
 
@@ -141,14 +144,16 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
     for (const stop of stops) stop()
     quality.stop()
     leave()
+    forget()
   }
   onScopeDispose(dispose)
-  return { state, remoteStream, remote, flowing, quality: quality.quality, dispose }
+  return { state, ...partner, flowing, quality: quality.quality, dispose }
 }
 
 function remoteTracks() {
   const remoteStream = shallowRef<MediaStream | null>(null)
   const remote = shallowRef(NOTHING)
+  const { element: picture, dispose: forget } = useRemotePicture(remoteStream)
 
   function setTracks(consumers: readonly Consumer[]) {
     const tracks = consumers.map(({ track }) => track)
@@ -160,7 +165,7 @@ function remoteTracks() {
       video: consumers.some(({ kind }) => kind === 'video'),
     }
   }
-  return { remoteStream, remote, setTracks }
+  return { remoteStream, picture, remote, setTracks, forget }
 }
 
 function useQuality(liveRoom: () => MediaRoom | null) {
