@@ -16,6 +16,10 @@ import { createOrigins } from './origins.ts'
 import { createVisitLinks } from './booking/links.ts'
 import { createBooking, type Booking } from './booking/booking.ts'
 import { bookingRoutes } from './routes/booking.ts'
+import { scheduleRoutes } from './routes/schedule.ts'
+import { scheduleVisitRoutes } from './routes/schedule-visits.ts'
+import { removePerson } from './schedule/removal.ts'
+import { createSchedule } from './schedule/schedule.ts'
 import { checkInRoute } from './routes/check-in.ts'
 import { visitStartRoutes } from './routes/visit-start.ts'
 import { readinessRoute } from './routes/readiness.ts'
@@ -102,12 +106,18 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
       if (callId !== null) lead.giveUp(callId)
     },
   })
+  const schedule = createSchedule({
+    ...{ models, booking, audit, log, clock, workerId: bootId, newId: randomUUID },
+    removePerson: (staffId) => removePerson({ models, sessions }, staffId),
+  })
   const isDraining = () => lead.isDraining()
   const routes = [
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
     ...bookingRoutes({ booking, limiter, isDraining, bookingsPerHour }),
     checkInRoute({ booking, tickets, places, limiter, lead }),
+    ...scheduleRoutes({ callers, schedule }),
+    ...scheduleVisitRoutes({ callers, schedule }),
     ...visitStartRoutes({ callers, models, lead, audit }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
@@ -149,6 +159,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })
   sessions.onEnded(({ sessionId }) => admissions.endSession(sessionId))
   const stopSweeping = sweepSessions(sessions, clock, log)
+  schedule.begin()
 
   return {
     tickets,
@@ -159,6 +170,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     ...portOf(edge, origins),
     async close() {
       stopSweeping()
+      await schedule.close()
       await edge.close()
     },
   }

@@ -14,7 +14,8 @@ export type Schedule = WorkingTimeDeps & {
   handovers: Handovers
   /** Takes up the handovers that a stopped server has left; call it once the server is built. */
   begin(): void
-  close(): void
+  /** Waits for the step under way; the next run of a server goes on with the rest. */
+  close(): Promise<void>
 }
 
 export type ScheduleDeps = {
@@ -60,6 +61,9 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       resume()
       stop = every(clock, RESUME_MS, resume)
     },
-    close: () => stop(),
+    async close() {
+      stop()
+      await busy
+    },
   }
 }
