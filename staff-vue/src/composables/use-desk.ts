@@ -11,6 +11,7 @@ import { useLine } from '../stores/line.ts'
 import { useOffer } from '../stores/offer.ts'
 import { usePlaces } from '../stores/places.ts'
 import { useShift } from '../stores/shift.ts'
+import { useVisits } from '../stores/visits.ts'
 
 export type DeskConnection = Connection<StaffView, StaffMessage>
 
@@ -22,6 +23,11 @@ export type DeskCommands = {
   seeOffer(offerId: string): Promise<unknown>
   acceptOffer(offerId: string): Promise<unknown>
   declineOffer(offerId: string): Promise<unknown>
+  seeChoice(): Promise<unknown>
+  /** A booked visit that is shown to choose (C3). */
+  takeVisit(callId: string): Promise<unknown>
+  /** None of them; or to wait no longer for a resident. */
+  passChoice(): Promise<unknown>
   endCall(callId: string): Promise<unknown>
   endWrapUp(): Promise<unknown>
 }
@@ -46,7 +52,7 @@ export function provideDesk(): Desk {
     url: () => staffSocketUrl(window.location),
     protocols: [SUBPROTOCOL],
   })
-  const stores = [useShift(), useLine(), useOffer(), useCall(), usePlaces()]
+  const stores = [useShift(), useLine(), useOffer(), useCall(), usePlaces(), useVisits()]
   // Synchronous: what an offer's view shows must be rendered in the same task (goals R6).
   watch(
     connection.view,
@@ -85,6 +91,9 @@ function commandsOf({ request }: DeskConnection): DeskCommands {
     seeOffer: (offerId) => request({ type: 'offer.seen', offerId }),
     acceptOffer: (offerId) => request({ type: 'offer.accept', offerId }),
     declineOffer: (offerId) => request({ type: 'offer.decline', offerId }),
+    seeChoice: () => request({ type: 'choice.seen' }),
+    takeVisit: (callId) => request({ type: 'visit.take', callId }),
+    passChoice: () => request({ type: 'visit.pass' }),
     endCall: (callId) => request({ type: 'call.end', callId }),
     endWrapUp: () => request({ type: 'wrapup.end' }),
   }

@@ -1,5 +1,4 @@
 import { watch } from 'vue'
-import type { StaffOffer } from '#machines/views.ts'
 import { RefusedError } from '#widget/lib/refusal.ts'
 
 /**
@@ -8,7 +7,7 @@ import { RefusedError } from '#widget/lib/refusal.ts'
  * the connection is lost before the answer, it is told again after the return (`isOpen`).
  */
 export function useOfferAcknowledgement(
-  offer: () => StaffOffer | null,
+  offer: () => { offerId: string } | null,
   isOpen: () => boolean,
   /** The card of this offer in the document, or null while it is not there. */
   renderedCard: () => HTMLElement | null,
