@@ -13,15 +13,7 @@ import type { VisitRow } from './models/visits.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import { createOrigins } from './origins.ts'
-import { createVisitLinks } from './booking/links.ts'
-import { createBooking, type Booking } from './booking/booking.ts'
-import { bookingRoutes } from './routes/booking.ts'
-import { scheduleRoutes } from './routes/schedule.ts'
-import { scheduleVisitRoutes } from './routes/schedule-visits.ts'
-import { removePerson } from './schedule/removal.ts'
-import { createSchedule } from './schedule/schedule.ts'
-import { checkInRoute } from './routes/check-in.ts'
-import { visitStartRoutes } from './routes/visit-start.ts'
+import type { Booking } from './booking/booking.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
 import { staffRoutes } from './routes/staff.ts'
@@ -36,6 +28,7 @@ import { createTicketPlaces } from './ticket-places.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 import type { RandomBytes } from './tokens.ts'
 import { createIceServers } from './turn.ts'
+import { createVisiting } from './visiting.ts'
 
 export type FrontDeps = {
   config: Config
@@ -93,32 +86,16 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
   const lineHours = createLineHours({ models, now })
   const { demo } = config
-  const { secret, holdsPerAddress, bookingsPerHour } = config
-  const booking = createBooking({
-    ...{ models, sites, log, now, secret, holdsPerAddress },
-    links: createVisitLinks(secret),
-    widgetOrigin: () => origins.widget(),
-    sender: config.mail.address,
+  const visiting = createVisiting({
+    ...{ config, models, sites, origins, tickets, places, limiter, sessions, callers, audit },
+    ...{ lead, log, clock, bootId },
     onOwed: deps.onOwed ?? (() => {}),
-    onChanged: deps.onVisitChanged ?? (() => {}),
-    giveUpTicket(token) {
-      const callId = tickets.read(token)
-      if (callId !== null) lead.giveUp(callId)
-    },
+    onVisitChanged: deps.onVisitChanged ?? (() => {}),
   })
-  const schedule = createSchedule({
-    ...{ models, booking, audit, log, clock, workerId: bootId, newId: randomUUID },
-    removePerson: (staffId) => removePerson({ models, sessions }, staffId),
-  })
-  const isDraining = () => lead.isDraining()
   const routes = [
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
-    ...bookingRoutes({ booking, limiter, isDraining, bookingsPerHour }),
-    checkInRoute({ booking, tickets, places, limiter, lead }),
-    ...scheduleRoutes({ callers, schedule }),
-    ...scheduleVisitRoutes({ callers, schedule }),
-    ...visitStartRoutes({ callers, models, lead, audit }),
+    ...visiting.routes,
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),
@@ -159,18 +136,18 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })
   sessions.onEnded(({ sessionId }) => admissions.endSession(sessionId))
   const stopSweeping = sweepSessions(sessions, clock, log)
-  schedule.begin()
+  visiting.schedule.begin()
 
   return {
     tickets,
     sessions,
-    booking,
+    booking: visiting.booking,
     iceServers: createIceServers({ turn: config.turn, stunUrls: config.stunUrls, now }),
     releaseTicket: (callId) => places.release(callId),
     ...portOf(edge, origins),
     async close() {
       stopSweeping()
-      await schedule.close()
+      await visiting.schedule.close()
       await edge.close()
     },
   }

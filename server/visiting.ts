@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditLog } from './audit-log.ts'
+import { createBooking, type Booking } from './booking/booking.ts'
+import { createVisitLinks } from './booking/links.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Lead } from './lead.ts'
+import type { Limiter } from './limiter.ts'
+import type { Log } from './log.ts'
+import type { Models } from './models/index.ts'
+import type { VisitRow } from './models/visits.ts'
+import type { Origins } from './origins.ts'
+import { bookingRoutes } from './routes/booking.ts'
+import type { StaffCaller } from './routes/caller.ts'
+import { checkInRoute } from './routes/check-in.ts'
+import type { Route } from './routes/route.ts'
+import { scheduleVisitRoutes } from './routes/schedule-visits.ts'
+import { scheduleRoutes } from './routes/schedule.ts'
+import { visitStartRoutes } from './routes/visit-start.ts'
+import { removePerson } from './schedule/removal.ts'
+import { createSchedule, type Schedule } from './schedule/schedule.ts'
+import type { Sessions } from './sessions.ts'
+import type { Sites } from './sites.ts'
+import type { TicketPlaces } from './ticket-places.ts'
+import type { Tickets } from './tickets.ts'
+
+/** What the edge has made by the time visits are composed. */
+export type VisitingDeps = {
+  config: Config
+  models: Models
+  sites: Sites
+  origins: Origins
+  tickets: Tickets
+  places: TicketPlaces
+  limiter: Limiter
+  sessions: Sessions
+  callers: StaffCaller
+  audit: AuditLog
+  lead: Lead
+  log: Log
+  clock: Clock
+  bootId: string
+  onOwed: () => void
+  onVisitChanged: (visit: VisitRow) => void
+}
+
+/** Booked visits at the edge: booking, the staff's schedule, and the calls of both. */
+export function createVisiting(deps: VisitingDeps): {
+  booking: Booking
+  schedule: Schedule
+  routes: Route[]
+} {
+  const { config, models, sites, origins, tickets, places, limiter } = deps
+  const { sessions, callers, audit, lead, log, clock } = deps
+  const { now } = clock
+  const { secret, holdsPerAddress, bookingsPerHour } = config
+  const booking = createBooking({
+    ...{ models, sites, log, now, secret, holdsPerAddress },
+    links: createVisitLinks(secret),
+    widgetOrigin: () => origins.widget(),
+    sender: config.mail.address,
+    onOwed: deps.onOwed,
+    onChanged: deps.onVisitChanged,
+    giveUpTicket(token) {
+      const callId = tickets.read(token)
+      if (callId !== null) lead.giveUp(callId)
+    },
+  })
+  const schedule = createSchedule({
+    ...{ models, booking, audit, log, clock, workerId: deps.bootId, newId: randomUUID },
+    removePerson: (staffId) => removePerson({ models, sessions }, staffId),
+  })
+  const isDraining = () => lead.isDraining()
+  const routes = [
+    ...bookingRoutes({ booking, limiter, isDraining, bookingsPerHour }),
+    checkInRoute({ booking, tickets, places, limiter, lead }),
+    ...scheduleRoutes({ callers, schedule }),
+    ...scheduleVisitRoutes({ callers, schedule }),
+    ...visitStartRoutes({ callers, models, lead, audit }),
+  ]
+  return { booking, schedule, routes }
+}
