@@ -82,8 +82,12 @@ class LiveRooms implements Rooms {
 
   warm(siteId: string): void {
     let left = WARM_TICKETS
-    for (const ticket of this.#world.queues.get(siteId)?.context.tickets ?? []) {
-      if (!ticket.present) continue
+    const tickets = this.#world.queues.get(siteId)?.context.tickets ?? []
+    // Visits may be taken out of turn, or begun early: they need warmth wherever they stand.
+    for (const { callId, booked, present } of tickets)
+      if (booked && present) void this.#ensure(callId)
+    for (const ticket of tickets) {
+      if (!ticket.present || ticket.booked) continue
       void this.#ensure(ticket.callId)
       left -= 1
       if (left === 0) return

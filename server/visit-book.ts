@@ -2,6 +2,7 @@ import { NO_SHOW_MS } from '#machines/visit.ts'
 import type { NextVisit } from '#machines/views.ts'
 import { every } from './clock.ts'
 import { isOutage } from './database.ts'
+import type { Models } from './models/index.ts'
 import type { VisitRow } from './models/visits.ts'
 import type { World } from './world.ts'
 
@@ -54,6 +55,21 @@ function known(row: VisitRow): KnownVisit {
 const readFields =
   '_id siteId topicId staffId startsAt state callId rev contact.name consultantWaitsAt'
 
+async function readOpen(models: Models, now: number): Promise<VisitRow[]> {
+  const span = { $gte: now - BEHIND_MS, $lt: now + AHEAD_MS }
+  const states = ['booked', 'checked-in'] as const
+  const lists = await Promise.all(
+    states.map((state) =>
+      models.visits
+        .find({ state, startsAt: span }, readFields)
+        .sort({ startsAt: 1, _id: 1 })
+        .lean<VisitRow[]>()
+        .exec(),
+    ),
+  )
+  return lists.flat()
+}
+
 export function createVisitBook(world: World): VisitBook {
   const { clock, log, models } = world
   let byId = new Map<string, KnownVisit>()
@@ -77,26 +93,10 @@ export function createVisitBook(world: World): VisitBook {
     }
   }
 
-  const readAll = async (): Promise<VisitRow[]> => {
-    const now = clock.now()
-    const span = { $gte: now - BEHIND_MS, $lt: now + AHEAD_MS }
-    const states = ['booked', 'checked-in'] as const
-    const lists = await Promise.all(
-      states.map((state) =>
-        models.visits
-          .find({ state, startsAt: span }, readFields)
-          .sort({ startsAt: 1, _id: 1 })
-          .lean<VisitRow[]>()
-          .exec(),
-      ),
-    )
-    return lists.flat()
-  }
-
   const renew = async (): Promise<void> => {
     const before = noted
     const [rows, sites] = await Promise.all([
-      readAll(),
+      readOpen(models, clock.now()),
       models.sites.find({}).sort({ _id: 1 }).lean().exec(),
     ])
     // A change was noted meanwhile: what was read may be older than that.

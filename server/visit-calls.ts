@@ -124,12 +124,14 @@ class LiveVisits implements VisitCalls {
   }
 
   followBook(book: ReadonlyMap<string, KnownVisit>): void {
-    const { calls, clock } = this.#world
+    const { calls, clock, hub } = this.#world
     const at = clock.now()
     for (const callId of calls.ids()) {
       const call = calls.get(callId)
       const visit = call?.context.visit
       if (!visit || !call.hasTag('inLine')) continue
+      // How late the visit is has grown by this minute.
+      hub.touchCall(callId)
       const known = book.get(visit.visitId)
       if (!known) void this.#dropIfOver(visit.visitId)
       else if (known.staffId !== visit.staffId || known.startsAt !== visit.startsAt) {

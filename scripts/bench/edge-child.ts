@@ -27,6 +27,7 @@ const front = await createFront({
     startVisit: () => Promise.reject(new Error('nobody begins here')),
     missVisit: () => Promise.reject(new Error('nobody begins here')),
     expectedWait: () => null,
+    giveUp: () => {},
     isTicketAlive: () => true,
     isInCall: () => false,
     waiting: () => 0,
