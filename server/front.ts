@@ -120,18 +120,8 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     staffFiles,
     demo,
   })
-  const admissionDeps = {
-    bootId,
-    origins,
-    models,
-    sessions,
-    tickets,
-    lead,
-    log,
-    now,
-    newId: randomUUID,
-  }
-  const admissions = createAdmissions(admissionDeps)
+  const parts = { bootId, origins, models, sessions, tickets, lead, log, now, newId: randomUUID }
+  const admissions = createAdmissions(parts)
   const { host, port, tls, trustedProxies } = config
   const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })
   sessions.onEnded(({ sessionId }) => admissions.endSession(sessionId))
