@@ -112,7 +112,7 @@ describe('booked visits in the line, over real sockets', () => {
     expect((await bartek.untilShift('away')).shift.awayReason).toBe('page-silent')
   })
 
-  it('[F18] twenty take the same visit at once as it is assigned: exactly one has it', async () => {
+  it('twenty take the same visit (F18) at once as it is assigned: exactly one has it', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `taker-${index}`)
     await city.withModels((models) => models.staff.create(names.map((name) => staffRow(name))))
     const { token } = await booked('anna', 10)
@@ -193,6 +193,22 @@ describe('booked visits in the line, over real sockets', () => {
     expect(second.callId).not.toBe(first.callId)
     await second.untilPhase('waiting')
   })
+
+  it.each([
+    ['checked-in', 'booked'],
+    ['in-call', 'kept'],
+  ] as const)(
+    'a kill before the call was stored: %s becomes %s at the boot',
+    async (state, then) => {
+      await booked('anna', 10)
+      await city.drain()
+      await city.withModels((models) =>
+        models.visits.updateOne({ _id: 'visit-1' }, { $set: { state, callId: 'visit-1-1' } }),
+      )
+      await city.boot()
+      expect((await visit())?.state).toBe(then)
+    },
+  )
 
   it.each(['waiting', 'talking'] as const)('outlives a restart while %s', async (phase) => {
     const { token } = await booked('anna', 10)
