@@ -12,7 +12,7 @@ import type { ClientMessage } from '#machines/protocol.ts'
 
 /** What the script answers to a JSON call. */
 export type Scripted = { status?: number; body: unknown; headers?: Record<string, string> }
-type Request = { method: string; path: string; body: unknown }
+type Request = { method: string; path: string; query: Record<string, string>; body: unknown }
 
 /** One of our protocol's ends, moved by a test: every answer is given by the script. */
 export type ScriptedServer = {
@@ -72,8 +72,9 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
   })
 
   async function respond(request: IncomingMessage, response: ServerResponse) {
-    const path = new URL(request.url ?? '/', 'http://loopback').pathname
-    if (path.startsWith('/api/')) return answerCall(request, response, path)
+    const address = new URL(request.url ?? '/', 'http://loopback')
+    const path = address.pathname
+    if (path.startsWith('/api/')) return answerCall(request, response, address)
     for (const [prefix, folder] of Object.entries(options.folders)) {
       if (!path.startsWith(prefix)) continue
       const name = path.slice(prefix.length) || 'index.html'
@@ -86,11 +87,13 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
     response.writeHead(404).end()
   }
 
-  async function answerCall(request: IncomingMessage, response: ServerResponse, path: string) {
+  async function answerCall(request: IncomingMessage, response: ServerResponse, address: URL) {
+    const path = address.pathname
     let text = ''
     for await (const chunk of request) text += String(chunk)
     const method = request.method ?? 'GET'
-    const asked = { method, path, body: text ? (JSON.parse(text) as unknown) : null }
+    const query = Object.fromEntries(address.searchParams)
+    const asked = { method, path, query, body: text ? (JSON.parse(text) as unknown) : null }
     server.requests.push(asked)
     const answer = server.api.get(`${method} ${path}`)?.(asked)
     const {

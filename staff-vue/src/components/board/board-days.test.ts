@@ -45,14 +45,20 @@ describe('the board', () => {
   })
 
   it('lists what awaits an answer by day, and nothing that was answered', () => {
-    expect(awaiting(people).map(({ name, date }) => `${name} ${date}`)).toEqual([
+    expect(awaiting(people, '2026-11-24').map(({ name, date }) => `${name} ${date}`)).toEqual([
       'Jan 2026-11-24',
       'Ola 2026-11-25',
     ])
   })
 
+  it('asks nothing about days that are over', () => {
+    expect(awaiting(people, '2026-11-25').map(({ name }) => name)).toEqual(['Ola'])
+    expect(awaiting(people, '2026-11-26')).toEqual([])
+  })
+
   it('sends of what was chosen only what still awaits an answer', () => {
+    const waiting = awaiting(people, '2026-11-21')
     const chosen = new Set(['2026-11-24/jan', '2026-11-24/ola', '2026-12-01/jan'])
-    expect(stillChosen(people, chosen)).toEqual([{ staffId: 'jan', date: '2026-11-24' }])
+    expect(stillChosen(waiting, chosen)).toEqual([{ staffId: 'jan', date: '2026-11-24' }])
   })
 })

@@ -9,8 +9,6 @@ export type BoardPerson = { staffId: string; name: string; cells: BoardCell[] }
 export type DayOf = { staffId: string; date: string }
 
 export const dayKey = ({ staffId, date }: DayOf) => `${date}/${staffId}`
-export const awaitsAnswer = (cell: Pick<BoardCell, 'proposal'>) =>
-  cell.proposal?.state === 'proposed'
 
 /** Every consultant with every day from one on: the rows of the board. */
 export function boardPeople(board: BoardReply, from: string, days: number): BoardPerson[] {
@@ -32,16 +30,25 @@ export function boardPeople(board: BoardReply, from: string, days: number): Boar
   }))
 }
 
+/** Whether a day awaits an answer; nothing can be answered of a day that is over. */
+export const awaitsAnswer = (cell: Pick<BoardCell, 'proposal' | 'date'>, today: string) =>
+  cell.proposal?.state === 'proposed' && cell.date >= today
+
 /** The proposals that await an answer, by day and then in the order of the people. */
-export function awaiting(people: readonly BoardPerson[]): (BoardCell & { name: string })[] {
+export function awaiting(
+  people: readonly BoardPerson[],
+  today: string,
+): (BoardCell & { name: string })[] {
   return people
-    .flatMap(({ name, cells }) => cells.filter(awaitsAnswer).map((cell) => ({ ...cell, name })))
+    .flatMap(({ name, cells }) =>
+      cells.filter((cell) => awaitsAnswer(cell, today)).map((cell) => ({ ...cell, name })),
+    )
     .sort((a, b) => a.date.localeCompare(b.date))
 }
 
-/** The chosen days that still await an answer; others may have answered some meanwhile. */
-export function stillChosen(people: readonly BoardPerson[], chosen: ReadonlySet<string>): DayOf[] {
-  return awaiting(people)
+/** The chosen ones of the days that await an answer; others may have answered some meanwhile. */
+export function stillChosen(waiting: readonly DayOf[], chosen: ReadonlySet<string>): DayOf[] {
+  return waiting
     .filter((cell) => chosen.has(dayKey(cell)))
     .map(({ staffId, date }) => ({ staffId, date }))
 }
