@@ -104,7 +104,9 @@ describe('a server that is killed in the middle of a handover', () => {
     const folder = fileURLToPath(new URL('.', import.meta.url))
     const files = (await readdir(folder)).filter((name) => /^handover.*(?<!\.test)\.ts$/.test(name))
     const code = (await Promise.all(files.map((name) => readFile(folder + name, 'utf8')))).join('')
-    const named = new Set([...code.matchAll(/(?<!log\.\w+\()'(handover\.[a-z]+)'/g)].map((match) => match[1]))
+    const named = new Set(
+      [...code.matchAll(/(?<!log\.\w+\()'(handover\.[a-z]+)'/g)].map((match) => match[1]),
+    )
     expect([...named].sort()).toEqual([...HANDOVER_POINTS].sort())
     const writes =
       /(?:models\.handovers\s*\.(?:create|updateOne|findOneAndUpdate)|booking\.(?:reserve|unreserve|arrive|staffCancel)|(?<!function )\b(?:close|reopen|replace|tellEnd))\(/g
