@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Media } from '#machines/media.ts'
 import { CLOSE } from '#machines/protocol-constants.ts'
+import type { Booking } from './booking/booking.ts'
 import { keepSwept } from './booking/sweeping.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
 import { createDispatch } from './dispatch.ts'
-import { createFront } from './front.ts'
+import { createFront, type Front } from './front.ts'
 import { createLead } from './lead-world.ts'
 import type { Lead } from './lead.ts'
 import type { Log } from './log.ts'
 import { openQueue, restoreWorld } from './restore.ts'
+import type { Due } from './jobs/due.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { createVisitDuties } from './jobs/visit-duties.ts'
+import { createMail } from './mail/mail.ts'
+import { outboxDir } from './mail/outbox.ts'
 import { loadSites, type Sites } from './sites.ts'
 import { createWorld } from './world-making.ts'
 import type { World } from './world.ts'
@@ -31,6 +36,7 @@ export type AppOptions = {
 
 export type App = {
   world: World
+  booking: Booking
   /** Accept sockets; separate from building, so that tests take port 0. */
   listen(): Promise<{ port: number; origin: string }>
   /** Stop accepting, store everything, send the pages away with 1012 (they come back). */
@@ -74,17 +80,22 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     randomBytes,
     lead,
+    onOwed: () => world.onOwed(),
     onVisitChanged: (visit) => world.visitBook.note(visit),
   })
+  const visits = createVisitWork(world, front, database, sites, options)
   const stopSweeping = keepSwept(front.booking, clock, log)
   world.endings.onClosed((callId) => front.releaseTicket(callId))
   const media = connectMedia(clock.now(), () => world.rooms.wantedIds(), log)
   world.rooms.attach(media)
-  const jobs = options.withJobs ? createJobs({ uri: database.uri, log }) : null
+  const jobs = options.withJobs
+    ? createJobs({ uri: database.uri, log, ...visits.jobOptions })
+    : null
   await jobs?.start()
 
   return {
     world,
+    booking: front.booking,
     listen: () => front.listen(),
     reloadSites: () => reload(world, sites, log),
     async drain() {
@@ -98,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ])
       world.visitBook.stop()
       stopSweeping()
+      await visits.mail.stop()
       world.rooms.dispose()
       media.close()
       await jobs?.stop()
@@ -108,6 +120,40 @@ export async function createApp(options: AppOptions): Promise<App> {
       await database.close()
     },
   }
+}
+
+/** Letters, and what becomes of visits by themselves; the jobs say when. */
+function createVisitWork(
+  world: World,
+  front: Front,
+  database: Database,
+  sites: Sites,
+  { config, clock, log }: AppOptions,
+) {
+  const { models } = database
+  const { linkOf } = front.booking
+  const mail = createMail({ config, models, sites, linkOf, clock, log, randomBytes })
+  world.onOwed = () => mail.wake()
+  const duties = createVisitDuties({
+    ...{ models, now: clock.now, log },
+    onOwed: () => mail.wake(),
+    onChanged: (visit) => world.visitBook.note(visit),
+    flushDisk: () => flushDisk(database),
+  })
+  const jobOptions = {
+    outbox: outboxDir(config.dataDir),
+    statisticsMonths: config.statisticsMonths,
+    onDue: (due: Due) => void duties.handle(due),
+  }
+  return { mail, jobOptions }
+}
+
+/** What was erased leaves the log of the embedded engine, too; another server may refuse, it has its own rules. */
+async function flushDisk({ connection }: Database): Promise<void> {
+  await connection.db
+    ?.admin()
+    .command({ fsync: 1 })
+    .catch(() => {})
 }
 
 /** New sites get a line of their own; those that are gone keep theirs until the next start. */

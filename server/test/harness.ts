@@ -26,8 +26,12 @@ export class Harness {
   private running: { app: App; origin: string } | null = null
   private readonly pages: (ResidentPage | StaffPage)[] = []
 
-  static async start(): Promise<Harness> {
+  private env: Record<string, string> = {}
+
+  /** @param env settings that differ from those of all tests */
+  static async start(env: Record<string, string> = {}): Promise<Harness> {
     const harness = new Harness()
+    harness.env = env
     writeSites(harness.dir)
     await harness.startDatabase()
     await harness.withModels(seedTestCity)
@@ -68,6 +72,7 @@ export class Harness {
       OKIENKO_SECRET: 's'.repeat(40),
       OKIENKO_WRAPUP_SECONDS: '60',
       OKIENKO_MEDIA_SOCKET: join(this.dir, 'unused.sock'),
+      ...this.env,
     })
     const app = await createApp({
       config,
