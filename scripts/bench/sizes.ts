@@ -22,18 +22,18 @@ function mentioned(name: string, pattern: RegExp): string[] {
 const STATIC = /(?:from|import) ?["'`]\.\/([^"'`]+\.js)["'`]/g
 const ANY = /["'`/]([\w.-]+-[\w-]{8}\.js)["'`]/g
 
-function closure(start: readonly string[], pattern: RegExp): Set<string> {
+function closure(start: readonly string[], pattern: RegExp, without = /^$/): Set<string> {
   const seen = new Set<string>()
   const queue = [...start]
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (seen.has(name)) continue
+    if (seen.has(name) || without.test(name)) continue
     seen.add(name)
     queue.push(...mentioned(name, pattern))
   }
   return seen
 }
 
-/** Bytes of the three stages: page, styles and one language (the larger) belong to panel and call. */
+/** Bytes of the stages: page, styles and one language (the larger) belong to each but the loader. */
 export function stages(): Record<keyof typeof BUDGET, number> {
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
   const linked = (ending: string): string[] =>
@@ -41,17 +41,28 @@ export function stages(): Record<keyof typeof BUDGET, number> {
       .map(([, name]) => name!)
       .filter((name) => name.endsWith(ending))
   const language = /^assets\/(?:pl|en)-/
+  const visitsWords = /^assets\/visits\.(?:pl|en)-/
+  const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
-  const call = closure(linked('.js'), ANY)
-  const languages = [...call].filter((name) => language.test(name))
+  const every = closure(linked('.js'), ANY)
+  const call = closure(linked('.js'), ANY, /^assets\/visits[.-]/)
+  const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
+  const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
+  const languages = named(language)
   const built = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'))
-  demand(built.length === call.size, 'the graph of the built files reaches every script')
+  demand(built.length === every.size, 'the graph of the built files reaches every script')
   demand(languages.length >= 2, 'messages of two languages are found')
   const sum = (names: Iterable<string>): number =>
     [...names].reduce((total, name) => total + (language.test(name) ? 0 : sizeOf(name)), 0)
   const page =
     sizeOf('index.html') + sum(linked('.css')) + Math.max(...languages.map((name) => sizeOf(name)))
-  return { loader: sizeOf('loader.js'), panel: page + sum(panel), call: page + sum(call) }
+  const words = Math.max(0, ...named(visitsWords).map((name) => sizeOf(name)))
+  return {
+    loader: sizeOf('loader.js'),
+    panel: page + sum(panel),
+    call: page + sum(call),
+    visits: page + words + sum(visits),
+  }
 }
 
 /** A library alone, whole and minified, as reference. */
@@ -86,6 +97,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   loader: 'loader on the city’s page',
   panel: 'opened panel (page, styles, scripts, one language)',
   call: 'everything up to a call',
+  visits: 'opened panel with everything to book and manage a visit',
 }
 
 export const sizesBench: Bench = {
