@@ -26,7 +26,6 @@ const front = await createFront({
     checkIn: () => Promise.reject(new Error('nobody checks in here')),
     startVisit: () => Promise.reject(new Error('nobody begins here')),
     missVisit: () => Promise.reject(new Error('nobody begins here')),
-    giveUp: () => {},
     expectedWait: () => null,
     giveUp: () => {},
     isTicketAlive: () => true,
