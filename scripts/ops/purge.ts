@@ -13,13 +13,20 @@ async function purge(uri: string): Promise<void> {
   const database = await openDatabase({ uri, dataDir: '', log, patienceMs: 5_000 })
   try {
     const { models } = database
-    const counts = await runPurge(models, Date.now())
+    const counts = await runPurge(models, Date.now(), statisticsMonths())
     const audit = createAuditLog({ models, now: Date.now, newId: randomUUID })
     await audit.write({ action: 'purge', result: 'ok', actorId: 'system' })
     process.stdout.write(`${JSON.stringify(counts)}\n`)
   } finally {
     await database.close()
   }
+}
+
+/** As the server reads it (OKIENKO_STATISTICS_MONTHS). */
+function statisticsMonths(): number {
+  const months = Number(process.env['OKIENKO_STATISTICS_MONTHS'] || 24)
+  if (Number.isInteger(months) && months >= 1 && months <= 120) return months
+  throw new Error('OKIENKO_STATISTICS_MONTHS must be between 1 and 120.')
 }
 
 const { MONGODB_URI: uri } = process.env

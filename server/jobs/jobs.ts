@@ -1,15 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import Bree from 'bree'
 import type { Log } from '#server/log.ts'
+import type { Due } from './due.ts'
 
 /** What a job tells the main thread: which one it was and how many rows of each class it touched. */
-export type JobReport = { type: string; counts: Record<string, number> }
+export type JobReport = {
+  type: string
+  counts: Record<string, number>
+  /** Classes of which something is older than its rule although it was purged, and how many. */
+  overdue?: Record<string, number>
+}
 
 /** The timed work that needs no actor; each job runs in a thread and shares no memory. */
 export type Jobs = {
   start(): Promise<void>
   /** Runs one job now. */
-  run(name: 'purge'): Promise<void>
+  run(name: 'purge' | 'visits'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -17,6 +23,12 @@ export type JobsOptions = {
   /** The database, to which each job connects by itself. */
   uri: string
   log: Log
+  /** Where letters lie that nobody sends; swept with the purge. */
+  outbox: string
+  /** Months for which rows are kept for counting. */
+  statisticsMonths: number
+  /** Something of visits is due; the main thread acts. */
+  onDue?: (due: Due) => void
   onReport?: (report: JobReport) => void
 }
 
@@ -24,15 +36,18 @@ export type JobsOptions = {
 const PURGE_CRON = '17 3 * * *'
 /** A job that hangs is ended (ms). */
 const LONGEST_RUN_MS = 30 * 60_000
+/** Reminders and no-shows are a minute late at most (ms). */
+const VISITS_EVERY_MS = 60_000
 
-export function createJobs({ uri, log, onReport }: JobsOptions): Jobs {
+export function createJobs(options: JobsOptions): Jobs {
+  const { uri, log, outbox, statisticsMonths, onDue, onReport } = options
   const bree = new Bree({
     root: false,
     logger: false,
     timezone: 'Europe/Warsaw',
     acceptedExtensions: ['.ts'],
     closeWorkerAfterMs: LONGEST_RUN_MS,
-    worker: { workerData: { uri } },
+    worker: { workerData: { uri, outbox, statisticsMonths } },
     jobs: [
       {
         name: 'purge',
@@ -40,12 +55,22 @@ export function createJobs({ uri, log, onReport }: JobsOptions): Jobs {
         cron: PURGE_CRON,
         timeout: false,
       },
+      // At the start, too: what fell due while the server was down.
+      {
+        name: 'visits',
+        path: fileURLToPath(new URL('./visits.ts', import.meta.url)),
+        timeout: 0,
+        interval: VISITS_EVERY_MS,
+      },
     ],
     errorHandler: (error: unknown, { name }: { name: string }) => {
       log.error('job.failed', { jobId: name, error })
     },
     workerMessageHandler: ({ name, message }: { name: string; message?: unknown }) => {
+      if (isDue(message)) return onDue?.(message)
       if (!isReport(message)) return
+      if (message.overdue && Object.keys(message.overdue).length > 0)
+        log.error('purge.overdue', { jobId: name, counts: message.overdue })
       log.info('job.done', { jobId: name, counts: message.counts })
       onReport?.(message)
     },
@@ -59,4 +84,12 @@ export function createJobs({ uri, log, onReport }: JobsOptions): Jobs {
 
 function isReport(message: unknown): message is JobReport {
   return typeof message === 'object' && message !== null && 'type' in message && 'counts' in message
+}
+
+function isDue(message: unknown): message is Due {
+  return isReportLike(message) && message.type === 'visits-due'
+}
+
+function isReportLike(message: unknown): message is { type: unknown } {
+  return typeof message === 'object' && message !== null && 'type' in message
 }

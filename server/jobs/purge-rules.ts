@@ -1,3 +1,4 @@
+import { VISIT_STATES } from '#machines/api-booking.ts'
 import { CALL_GRACE_MS } from '#server/sessions.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -7,8 +8,12 @@ export const ASSIGNMENT_MS = 30 * DAY_MS
 /** KRI: logs of public bodies are kept for two years. */
 export const AUDIT_MS = 2 * 366 * DAY_MS
 
+/** Rows of calls and visits are counted for the time of the contract; a month is taken long (ms). */
+export const monthsMs = (months: number): number => months * 31 * DAY_MS
+
 /** What a purge at `now` (ms UTC) takes away; each filter is served by an index of its collection. */
-export function purgeRules(now: number) {
+export function purgeRules(now: number, statisticsMonths: number) {
+  const counted = now - monthsMs(statisticsMonths)
   return {
     /** The TTL index does the most; this takes sessions that ended by idleness long before that. */
     sessionsByIdle: { idleUntil: { $lte: now - CALL_GRACE_MS } },
@@ -19,6 +24,11 @@ export function purgeRules(now: number) {
     audit: { at: { $lt: now - AUDIT_MS } },
     /** Only those whose call has its row are taken: boot completes the others first (design rule 2). */
     assignments: { live: false, overAt: { $lt: now - ASSIGNMENT_MS } },
+    calls: { endedAt: { $lt: counted } },
+    /** Every state is named, so that the index of states and times serves it. */
+    visits: { state: { $in: VISIT_STATES }, startsAt: { $lt: counted } },
+    /** Days with their working time and what was booked in them; the id is `staffId:date`. */
+    agendas: { date: { $lt: new Date(counted).toISOString().slice(0, 10) } },
   } as const
 }
 

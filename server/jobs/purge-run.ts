@@ -4,7 +4,15 @@ import { purgeRules, removableAssignments } from './purge-rules.ts'
 
 /** How many rows of each class went; `assignmentsWithoutCall` are too old and still there. */
 export type PurgeCounts = Record<
-  'sessions' | 'invitations' | 'snapshots' | 'audit' | 'assignments' | 'assignmentsWithoutCall',
+  | 'sessions'
+  | 'invitations'
+  | 'snapshots'
+  | 'audit'
+  | 'assignments'
+  | 'assignmentsWithoutCall'
+  | 'calls'
+  | 'visits'
+  | 'agendas',
   number
 >
 
@@ -12,19 +20,31 @@ export type PurgeCounts = Record<
 const PAGE = 200
 
 /** Takes away what is older than its rule (privacy.md 3). Can be repeated at any time. */
-export async function runPurge(models: Models, now: number): Promise<PurgeCounts> {
-  const rules = purgeRules(now)
+export async function runPurge(
+  models: Models,
+  now: number,
+  statisticsMonths: number,
+): Promise<PurgeCounts> {
+  const rules = purgeRules(now, statisticsMonths)
   const byIdle = await models.staffSessions.deleteMany(rules.sessionsByIdle)
   const byEnd = await models.staffSessions.deleteMany(rules.sessionsByEnd)
   const links = await models.staff.updateMany(rules.invitations, { $set: { invitation: null } })
   const snapshots = await models.snapshots.deleteMany(rules.snapshots)
   const audit = await models.audit.deleteMany(rules.audit)
+  const assignments = await purgeAssignments(models, rules.assignments)
+  // After the assignments, which go only when their call has its row.
+  const calls = await models.calls.deleteMany(rules.calls)
+  const visits = await models.visits.deleteMany(rules.visits)
+  const agendas = await models.agendas.deleteMany(rules.agendas)
   return {
     sessions: byIdle.deletedCount + byEnd.deletedCount,
     invitations: links.modifiedCount,
     snapshots: snapshots.deletedCount,
     audit: audit.deletedCount,
-    ...(await purgeAssignments(models, rules.assignments)),
+    ...assignments,
+    calls: calls.deletedCount,
+    visits: visits.deletedCount,
+    agendas: agendas.deletedCount,
   }
 }
 

@@ -22,6 +22,7 @@ import { runPurge } from './purge-run.ts'
 
 const clock = new SimulatedClock()
 const now = clock.now()
+const jobOptions = { outbox: '/nonexistent/outbox', statisticsMonths: 24 }
 
 const assignment = (_id: string, callId: string, overAt: number | null): AssignmentRow => ({
   _id,
@@ -43,7 +44,7 @@ const call = (_id: string): CallRow => ({
   offeredAt: null,
   acceptedAt: null,
   talkingAt: null,
-  endedAt: 1,
+  endedAt: now,
   waitedMs: 1,
   talkedMs: null,
   reason: 'resident-left',
@@ -118,13 +119,16 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       assignment('young', 'known', edge),
       assignment('live', 'known', null),
     ])
-    expect(await runPurge(models, now)).toEqual({
+    expect(await runPurge(models, now, 24)).toEqual({
       sessions: 1,
       invitations: 1,
       snapshots: 1,
       audit: 1,
       assignments: 1,
       assignmentsWithoutCall: 1,
+      calls: 0,
+      visits: 0,
+      agendas: 0,
     })
     expect(await models.staffSessions.findById(fresh.session.sessionId).lean()).not.toBeNull()
     expect((await models.staff.findById('over').lean())?.invitation).toBeNull()
@@ -135,7 +139,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       .find({ _id: { $in: ['gone', 'orphan', 'young', 'live'] } })
       .lean()
     expect(left.map((row) => row._id).sort()).toEqual(['live', 'orphan', 'young'])
-    const again = await runPurge(models, now)
+    const again = await runPurge(models, now, 24)
     expect(again).toMatchObject({
       sessions: 0,
       invitations: 0,
@@ -154,7 +158,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       return assignment(`m${String(i).padStart(5, '0')}`, callId, at + Math.floor(i / 700))
     })
     await models.assignments.insertMany(rows)
-    expect(await runPurge(models, now)).toMatchObject({
+    expect(await runPurge(models, now, 24)).toMatchObject({
       assignments: 802,
       assignmentsWithoutCall: 402,
     })
@@ -169,6 +173,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
     const jobs = createJobs({
       uri: database.uri,
       log: silentLog,
+      ...jobOptions,
       onReport: (report) => tell(report),
     })
     await jobs.run('purge')
@@ -184,7 +189,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
   })
 
   it('is planned when the jobs are started', async () => {
-    const jobs = createJobs({ uri: database.uri, log: silentLog })
+    const jobs = createJobs({ uri: database.uri, log: silentLog, ...jobOptions })
     await jobs.start()
     await jobs.stop()
   })

@@ -34,7 +34,6 @@ function makeDrain(): MailDrain {
       sites: { get: () => site } as never,
       linkOf: ({ _id, siteId, linkVersion }) =>
         `https://okienko.example.org/s/${siteId}#v=${_id}.${linkVersion}.code`,
-      widgetOrigin: () => 'https://okienko.example.org',
       sender: settings.address,
     }),
     limiter: createLimiter({ now: clock.now, randomBytes: seededBytes('mail') }),
@@ -216,7 +215,8 @@ describe('the drain of owed letters', () => {
     clock.advance(20 * 60 * MINUTE_MS)
     await drain.drain()
     expect(office.letters).toHaveLength(6)
-    const waiting = await database.models.visits.find({ nextMailAt: { $gt: 0 } }).lean<VisitRow[]>()
+    const rows = await database.models.visits.find({ _id: { $gte: 'v' } }).lean<VisitRow[]>()
+    const waiting = rows.filter(({ mails }) => mails.length > 0)
     expect(waiting.map(({ nextMailAt }) => nextMailAt)).toEqual(
       Array.from({ length: 2 }, () => NOON + 24 * 60 * MINUTE_MS),
     )

@@ -10,7 +10,6 @@ export type LettersDeps = {
   sites: Sites
   /** Address of a visit's page with its token (server/booking/shown.ts). */
   linkOf: (visit: Pick<VisitRow, '_id' | 'siteId' | 'linkVersion'>) => string
-  widgetOrigin: () => string
   /** The sender's bare address, for calendar files. */
   sender: string
 }
@@ -26,6 +25,7 @@ export function createLetterWriter(deps: LettersDeps): WriteLetter {
       deps.models.staff.findById(visit.staffId).lean(),
     ])
     const site = deps.sites.get(siteId)
+    const link = deps.linkOf(visit)
     const own = (texts: Record<string, string | undefined> | undefined) =>
       texts?.[language] ?? texts?.['pl'] ?? ''
     return renderMail(mail, visit, {
@@ -34,8 +34,9 @@ export function createLetterWriter(deps: LettersDeps): WriteLetter {
       topicName: own(topic?.name),
       prepare: own(topic?.prepare),
       staffName: person ? shownName(person.name) : '',
-      link: deps.linkOf(visit),
-      bookUrl: `${deps.widgetOrigin()}/s/${siteId}`,
+      link,
+      // The same page without the token.
+      bookUrl: link.split('#')[0]!,
       sender: deps.sender,
     })
   }

@@ -1,8 +1,9 @@
 import type { Clock } from '#server/clock.ts'
 import type { Config } from '#server/config.ts'
-import type { Limiter } from '#server/limiter.ts'
+import { createLimiter } from '#server/limiter.ts'
 import type { Log } from '#server/log.ts'
 import type { Models } from '#server/models/index.ts'
+import type { RandomBytes } from '#server/tokens.ts'
 import { createMailDrain, type MailDrain } from './drain.ts'
 import { createLetterWriter, type LettersDeps } from './letters.ts'
 import { createOutbox, outboxDir } from './outbox.ts'
@@ -11,7 +12,7 @@ import { createSmtpTransport } from './smtp.ts'
 export type MailDeps = Omit<LettersDeps, 'sender' | 'models'> & {
   config: Pick<Config, 'mail' | 'dataDir'>
   models: Pick<Models, 'visits' | 'topics' | 'staff'>
-  limiter: Pick<Limiter, 'take' | 'addressKey'>
+  randomBytes: RandomBytes
   clock: Clock
   log: Log
 }
@@ -20,7 +21,7 @@ export type MailDeps = Omit<LettersDeps, 'sender' | 'models'> & {
 export function createMail({
   config,
   models,
-  limiter,
+  randomBytes,
   clock,
   log,
   ...letters
@@ -33,5 +34,6 @@ export function createMail({
       ? createOutbox(outboxDir(config.dataDir), mail)
       : createSmtpTransport({ ...mail, smtpUrl })
   const write = createLetterWriter({ models, ...letters, sender: mail.address })
+  const limiter = createLimiter({ now: clock.now, randomBytes })
   return createMailDrain({ models, transport, write, limiter, clock, log })
 }

@@ -47,6 +47,7 @@ export function callsSchema(): Schema<CallRow> {
     },
   })
   schema.index({ siteId: 1, endedAt: 1, _id: 1 })
+  schema.index({ endedAt: 1, _id: 1 })
   schema.index({ staffId: 1, endedAt: 1, _id: 1 })
   return schema
 }
