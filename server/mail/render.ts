@@ -59,7 +59,7 @@ export function renderMail(
   const subject = say(`letter.kinds.${texts}.subject`, { time })
   const until = timeOfDay(language, checkInWindow(visit).until)
   const blocks: Block[] = [
-    { kind: 'text', text: say('letter.hello', { name: visit.contact.name }) },
+    { kind: 'text', text: greeting(say, visit.contact.name) },
     { kind: 'text', text: say(`letter.kinds.${texts}.lead`, { until }) },
     factsBlock(said),
     ...bodyOf(kind, said),
@@ -74,6 +74,14 @@ export function renderMail(
     language,
     calendar: calendarOf(kind, said),
   }
+}
+
+/** Whoever books in another's name must not write to them through us: a name with an address is left out. */
+function greeting(say: Say, name: string): string {
+  const plain = name.replace(/\s+/g, ' ').trim()
+  return /[/@]|www\.|\w\.\w{2}/i.test(plain)
+    ? say('letter.helloNobody')
+    : say('letter.hello', { name: plain })
 }
 
 function factsBlock({ visit, facts, say, language }: Said): Block {
