@@ -36,7 +36,8 @@ export default defineConfig({
     target: 'es2022',
     // Styles and fonts stay files: the page's CSP allows no data: addresses for them.
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
+    // Styles travel with the part of the panel that needs them.
+    cssCodeSplit: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

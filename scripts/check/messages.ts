@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { collectUsage, textInTemplate } from './message-usage.ts'
 import type { MessageUsage } from './message-usage.ts'
@@ -22,11 +22,23 @@ export async function checkMessages(root: string): Promise<string[]> {
 async function checkApp(root: string, app: string): Promise<string[]> {
   const problems: string[] = []
   const texts = new Map<string, Map<string, string>>()
+  const parts = await partsOf(root, app)
   for (const language of languages) {
-    const file = `${app}/src/messages/${language}.json`
-    const json = await readFile(join(root, file), 'utf8').catch(() => null)
-    if (json === null) problems.push(`${file} is missing`)
-    else texts.set(language, flatten(JSON.parse(json)))
+    const all = new Map<string, string>()
+    let isMissing = false
+    for (const part of parts) {
+      const file = `${app}/src/messages/${part}${language}.json`
+      const json = await readFile(join(root, file), 'utf8').catch(() => null)
+      if (json === null) {
+        problems.push(`${file} is missing`)
+        isMissing = true
+      } else
+        for (const [key, text] of flatten(JSON.parse(json))) {
+          if (all.has(key)) problems.push(`${file}: ${key} stands in another part too`)
+          all.set(key, text)
+        }
+    }
+    if (!isMissing) texts.set(language, all)
   }
   const [main, ...others] = [...texts.values()]
   if (!main || others.length < languages.length - 1) return problems
@@ -47,6 +59,13 @@ async function checkApp(root: string, app: string): Promise<string[]> {
   }
   problems.push(...compareUsage(app, main, usage))
   return problems
+}
+
+/** Beginnings of the message files' names: '' for `pl.json`, `visits.` for `visits.pl.json`, fetched later. */
+async function partsOf(root: string, app: string): Promise<string[]> {
+  const files = await listFiles(root, [`${app}/src/messages`], ['.json'])
+  const names = files.map((file) => basename(file).replace(/\w+\.json$/, ''))
+  return [...new Set(['', ...names])]
 }
 
 function compare(

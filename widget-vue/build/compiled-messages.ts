@@ -32,7 +32,7 @@ export function compiledMessages(): Plugin {
     name: 'okienko:messages',
     enforce: 'pre',
     transform(source, id) {
-      if (!/\/src\/messages\/\w+\.json$/.test(id)) return null
+      if (!/\/src\/messages\/[\w.]+\.json$/.test(id)) return null
       return { code: compileMessages(source), map: null, moduleType: 'js' }
     },
   }

@@ -45,9 +45,8 @@ export function finishBuild(): Plugin {
       const sizes = await precompress(outDir)
       const { budget, rows } = weigh(bundle, sizes)
       const table = rows.map(([name, bytes]) => `  ${String(bytes).padStart(7)}  ${name}`)
-      this.info(
-        `gzip: loader ${budget.loader}, panel ${budget.panel}, call ${budget.call}\n${table.join('\n')}`,
-      )
+      const stages = Object.entries(budget).map(([stage, bytes]) => `${stage} ${bytes}`)
+      this.info(`gzip: ${stages}\n${table.join('\n')}`)
       const faults = overweight(budget)
       if (faults.length > 0) throw new Error(`widget is over its budget: ${faults.join('; ')}`)
     },

@@ -4,6 +4,7 @@ import OpeningView from './components/OpeningView.vue'
 
 /** The parts that only a person who goes on needs, in one chunk (design rule 7). */
 const fetchParts = () => import('./later-parts.ts')
+const fetchVisits = () => import('./visits-parts.ts')
 const meanwhile = { loadingComponent: OpeningView, errorComponent: LaterFault, delay: 300 }
 
 export const DevicesView = defineAsyncComponent({
@@ -17,3 +18,18 @@ export const TicketScreen = defineAsyncComponent({
 
 /** The ticket's store, with its socket; the same chunk. Rejects when it cannot be fetched. */
 export const fetchTicketStore = async () => (await fetchParts()).useTicketStore()
+
+/** Booking and the page of a visit; their words come with them. */
+export function visitsScreens(learnWords: () => Promise<void>) {
+  const fetchWith = async () => (await Promise.all([fetchVisits(), learnWords()]))[0]
+  return {
+    BookingScreen: defineAsyncComponent({
+      loader: async () => (await fetchWith()).BookingScreen,
+      ...meanwhile,
+    }),
+    VisitScreen: defineAsyncComponent({
+      loader: async () => (await fetchWith()).VisitScreen,
+      ...meanwhile,
+    }),
+  }
+}

@@ -4,18 +4,21 @@ import type { Language } from '#machines/api.ts'
 import App from './App.vue'
 import { createAnnouncer } from './announcer.ts'
 import { connectHost } from './host.ts'
-import { createPanelI18n, speak } from './i18n.ts'
+import { createPanelI18n, createWords } from './i18n.ts'
 import { pickLanguage } from './languages.ts'
 import { siteIdOf, useSiteStore } from './stores/site.ts'
+import { takeVisitToken } from './visit-memory.ts'
 import './styles/tokens.css'
 import './styles/fonts.css'
 import './styles/base.css'
 import './styles/panel.css'
 import './styles/forms.css'
-import './styles/call.css'
 
+// First of all: the token must not stay in the address (privacy.md, section 8).
+const link = takeVisitToken()
 const pinia = createPinia()
 const i18n = createPanelI18n()
+const words = createWords(i18n)
 // At once: the loader speaks as soon as the frame has loaded.
 const host = connectHost()
 const site = useSiteStore(pinia)
@@ -26,7 +29,7 @@ let chosen: Language | null = null
 function settleLanguage() {
   const offered = site.info?.languages ?? (['pl', 'en'] as const)
   const wished = [chosen, host.lang.value, ...navigator.languages].filter((tag) => tag !== null)
-  return speak(i18n, pickLanguage(wished, offered))
+  return words.speak(pickLanguage(wished, offered))
 }
 
 function choose(language: Language) {
@@ -34,7 +37,8 @@ function choose(language: Language) {
   void settleLanguage()
 }
 
-await settleLanguage()
+// Without an await at the top, or the bundler could not keep what all parts share in one file.
+void settleLanguage().then(mount)
 watch([host.lang, () => site.info], () => void settleLanguage())
 watch(
   () => site.info?.accent,
@@ -45,14 +49,18 @@ watch(
   },
 )
 
-createApp(() =>
-  h(App, {
-    host,
-    announcer,
-    siteId: siteIdOf(location.pathname),
-    onSpeak: choose,
-  }),
-)
-  .use(pinia)
-  .use(i18n)
-  .mount('#app')
+function mount() {
+  createApp(() =>
+    h(App, {
+      host,
+      announcer,
+      siteId: siteIdOf(location.pathname),
+      link,
+      learn: words.learn,
+      onSpeak: choose,
+    }),
+  )
+    .use(pinia)
+    .use(i18n)
+    .mount('#app')
+}

@@ -21,9 +21,10 @@ export function usePanelTitle(
       case 'prepare':
       case 'notice':
       case 'devices':
-        return t('app.step', { n: STEP_NUMBER[name], part: t(`${name}.part`) })
+        return t('app.step', { n: STEP_NUMBER[name], of: 3, part: t(`${name}.part`) })
       case 'waiting':
-        return call?.phase === 'waiting' ? t('waiting.part', { place: call.place }) : ''
+        if (call?.phase !== 'waiting') return ''
+        return call.booked ? t('waiting.visit') : t('waiting.part', { place: call.place })
       case 'offered':
         return t('offered.title')
       case 'call':
@@ -36,6 +37,9 @@ export function usePanelTitle(
         return t('support.title')
       case 'site-fault':
         return t('siteFault.title')
+      case 'booking':
+      case 'visit':
+        return steps.asideTitle
       case 'opening':
         return ''
     }

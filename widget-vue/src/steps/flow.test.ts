@@ -41,6 +41,7 @@ describe('the way to a ticket (W2)', () => {
   it('asks for new terms again, and starts anew after the end', () => {
     expect(walk(accepted, chosen, { type: 'terms.changed' })).toEqual({
       step: 'prepare',
+      aside: null,
       acceptedTerms: null,
       termsChanged: true,
     })
@@ -53,10 +54,19 @@ describe('the screen', () => {
     site: 'ready',
     obstacle: null,
     step: 'ticket',
+    aside: null,
     closedWith: null,
     call: null,
   }
-  const wait = { phase: 'waiting', place: 1, wait: null, returned: null, atWork: 1 } as const
+  const wait = {
+    phase: 'waiting',
+    place: 1,
+    wait: null,
+    booked: null,
+    moved: null,
+    returned: null,
+    atWork: 1,
+  } as const
 
   it('follows the view of the server', () => {
     expect(screenOf({ ...base, call: wait }).name).toBe('waiting')
@@ -109,10 +119,18 @@ describe('the wait in words (W4)', () => {
 
   it('explains a rise until the place is as good as before', () => {
     const at = (place: number) =>
-      ({ phase: 'waiting', place, wait: null, returned: null, atWork: 1 }) as const
+      ({
+        phase: 'waiting',
+        place,
+        wait: null,
+        booked: null,
+        moved: null,
+        returned: null,
+        atWork: 1,
+      }) as const
     const risen = riseAfter(at(2), at(3), null)
-    expect(risen).toEqual({ from: 2, to: 3 })
-    expect(riseAfter(at(3), at(4), risen)).toEqual({ from: 2, to: 4 })
+    expect(risen).toEqual({ from: 2, to: 3, why: null })
+    expect(riseAfter(at(3), at(4), risen)).toEqual({ from: 2, to: 4, why: null })
     expect(riseAfter(at(3), at(3), risen)).toEqual(risen)
     expect(riseAfter(at(3), at(2), risen)).toBeNull()
     expect(riseAfter(null, at(3), null)).toBeNull()

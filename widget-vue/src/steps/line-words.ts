@@ -1,4 +1,4 @@
-import type { ResidentCall, WaitRange } from '#machines/views.ts'
+import type { LineRise, ResidentCall, WaitRange } from '#machines/views.ts'
 
 /** Which sentence of the message file tells the wait, with its numbers (whole minutes). */
 export type WaitWords =
@@ -20,7 +20,7 @@ export function waitWords(wait: WaitRange): WaitWords {
 
 type Waiting = Extract<ResidentCall, { phase: 'waiting' }>
 /** Why the number changed for the worse, to be shown until it gets better again. */
-export type Rise = { from: number; to: number } | null
+export type Rise = { from: number; to: number; why: LineRise | null } | null
 
 /**
  * Follows the place: a rise is explained (open point 3) and stays explained until the place is back
@@ -28,9 +28,9 @@ export type Rise = { from: number; to: number } | null
  */
 export function riseAfter(previous: Waiting | null, next: Waiting, rise: Rise): Rise {
   if (previous && next.place > previous.place) {
-    return { from: rise ? rise.from : previous.place, to: next.place }
+    return { from: rise ? rise.from : previous.place, to: next.place, why: next.moved }
   }
   if (!rise) return null
   if (next.place <= rise.from) return null
-  return { from: rise.from, to: next.place }
+  return { ...rise, to: next.place }
 }

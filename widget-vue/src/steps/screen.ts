@@ -1,6 +1,6 @@
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentCall } from '#machines/views.ts'
-import type { Step } from './flow.ts'
+import type { Aside, Step } from './flow.ts'
 
 /** Why a call cannot be held in this browser at all (privacy.md, section 10). */
 export type Obstacle = 'insecure' | 'in-app' | 'no-webrtc'
@@ -20,11 +20,13 @@ export type Screen =
   | { name: 'call' }
   | { name: 'end' }
   | { name: 'gone'; gone: Gone }
+  | { name: Aside }
 
 export type ScreenInput = {
   site: 'loading' | 'ready' | 'unknown' | 'network'
   obstacle: Obstacle | null
   step: Step
+  aside: Aside | null
   /** Close code of the ticket's socket when it will not come back by itself. */
   closedWith: number | null
   call: ResidentCall | null
@@ -37,12 +39,22 @@ const GONE: Partial<Record<number, Gone>> = {
   [CLOSE.flood]: 'flood',
 }
 
+/** The turn has come: nothing else may cover it. */
+const isCalling = (call: ResidentCall | null): boolean =>
+  call !== null && call.phase !== 'waiting' && call.phase !== 'ended'
+
 /** The one screen that fits; the server's view wins over everything that the page believes. */
-export function screenOf({ site, obstacle, step, closedWith, call }: ScreenInput): Screen {
+export function screenOf(input: ScreenInput): Screen {
+  const { site, obstacle, step, aside, closedWith, call } = input
   if (site === 'loading') return { name: 'opening' }
   if (site !== 'ready') return { name: 'site-fault', fault: site }
+  // Booking needs neither camera nor WebRTC (privacy.md, section 10).
+  if (aside && !(step === 'ticket' && isCalling(call))) return { name: aside }
   if (obstacle) return { name: 'unsupported', obstacle }
-  if (step !== 'ticket') return { name: step }
+  return step === 'ticket' ? ticketScreen(call, closedWith) : { name: step }
+}
+
+function ticketScreen(call: ResidentCall | null, closedWith: number | null): Screen {
   if (call?.phase === 'ended') return { name: 'end' }
   if (closedWith !== null) return { name: 'gone', gone: GONE[closedWith] ?? 'ticket' }
   switch (call?.phase) {

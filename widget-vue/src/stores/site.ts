@@ -29,5 +29,14 @@ export const useSiteStore = defineStore('site', () => {
     }
   }
 
-  return { siteId, info, state, load }
+  /** Reads the site again behind the screen; what is known stays when that fails. */
+  async function refresh(): Promise<void> {
+    try {
+      info.value = await callApi('site', undefined, { params: { siteId: siteId.value } })
+    } catch {
+      // What the person does next meets the server's own word.
+    }
+  }
+
+  return { siteId, info, state, load, refresh }
 })

@@ -1,19 +1,17 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
-import type { ApiRefusal, Language } from '#machines/api.ts'
+import type { Language } from '#machines/api.ts'
 import type { WidgetMessage } from '#machines/protocol.ts'
 import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import type { Devices, ResidentView } from '#machines/views.ts'
+import { failureOf } from '../failure.ts'
+import type { Failure } from '../failure.ts'
 import { callApi } from '../lib/api-client.ts'
 import { useConnection } from '../lib/connection.ts'
 import type { Connection } from '../lib/connection.ts'
-import { RefusedError } from '../lib/refusal.ts'
 import { forgetTicket, rememberTicket } from '../ticket-memory.ts'
 import type { Remembered } from '../ticket-memory.ts'
-
-/** Why a request came to nothing; `network`: no answer at all. */
-export type Failure = { reason: ApiRefusal | 'network'; retryAfterMs: number | null }
 
 export type JoinWish = {
   siteId: string
@@ -22,11 +20,6 @@ export type JoinWish = {
   devices: Devices
   language: Language
 }
-
-const failureOf = (error: unknown): Failure =>
-  error instanceof RefusedError
-    ? { reason: error.reason, retryAfterMs: error.retryAfterMs }
-    : { reason: 'network', retryAfterMs: null }
 
 const socketUrl = () => `${location.origin.replace(/^http/, 'ws')}/ws/widget`
 
@@ -53,6 +46,39 @@ function partings(
   }
 }
 
+/** The ways to a ticket: at once, or by the check-in of a visit. */
+function entrances(
+  start: (site: string, remembered: Remembered) => void,
+  failure: ShallowRef<Failure | null>,
+) {
+  const joining = ref(false)
+
+  /** Takes a ticket from the server by the given request; true when there is one. */
+  async function enter(
+    site: string,
+    devices: Devices,
+    ask: () => Promise<{ ticket: string }>,
+  ): Promise<boolean> {
+    if (joining.value) return false
+    joining.value = true
+    failure.value = null
+    try {
+      const { ticket } = await ask()
+      start(site, { ticket, ...devices })
+      return true
+    } catch (error) {
+      failure.value = failureOf(error)
+      return false
+    } finally {
+      joining.value = false
+    }
+  }
+
+  /** W3: joins the line without a name. */
+  const join = (wish: JoinWish) => enter(wish.siteId, wish.devices, () => callApi('join', wish))
+  return { joining, enter, join }
+}
+
 /**
  * The ticket and what the server says of it. The view is the server's word; actions only ask, and
  * nothing is guessed meanwhile.
@@ -60,7 +86,6 @@ function partings(
 export const useTicketStore = defineStore('ticket', () => {
   const siteId = ref('')
   const token = ref<string | null>(null)
-  const joining = ref(false)
   const failure = shallowRef<Failure | null>(null)
   const connection = markRaw(
     useConnection<ResidentView, WidgetMessage>({
@@ -86,22 +111,7 @@ export const useTicketStore = defineStore('ticket', () => {
     connection.open()
   }
 
-  /** W3: joins the line without a name; true when there is a ticket. */
-  async function join(wish: JoinWish): Promise<boolean> {
-    if (joining.value) return false
-    joining.value = true
-    failure.value = null
-    try {
-      const { ticket } = await callApi('join', wish)
-      start(wish.siteId, { ticket, ...wish.devices })
-      return true
-    } catch (error) {
-      failure.value = failureOf(error)
-      return false
-    } finally {
-      joining.value = false
-    }
-  }
+  const { joining, enter, join } = entrances(start, failure)
 
   /** Keeps what is switched on for the next load of the panel, and tells what there is. */
   function setDevices(devices: Devices, on: Devices) {
@@ -140,6 +150,8 @@ export const useTicketStore = defineStore('ticket', () => {
     closedWith,
     live,
     join,
+    /** Opens the ticket of a visit's check-in. */
+    enter,
     /** Takes up the ticket of before the reload. */
     resume: start,
     setDevices,
