@@ -72,7 +72,7 @@ describe('the parts of the app', () => {
       await staff.page.evaluate(() => document.querySelector('dialog[open]')?.matches(':modal')),
     ).toBe(true)
     await staff.page.keyboard.press('Escape')
-    await staff.page.getByText('Trwa rozmowa.').waitFor()
+    await staff.page.getByText('Trwa rozmowa. Wróć').waitFor()
     await staff.inEverySize('call-elsewhere')
     await staff.button('Wróć do rozmowy').click()
     await staff.button('Rozłącz').waitFor()

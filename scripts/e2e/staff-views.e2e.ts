@@ -12,6 +12,7 @@ import {
   withoutFocusRing,
 } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
+import { scheduled } from './support/schedule-views.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import { DESK_STATES, MINUTE, session, signedIn, signedOut } from './support/staff-views.ts'
@@ -172,12 +173,12 @@ describe('coming in', () => {
     await heading('Zaloguj się').waitFor()
   })
 
-  it('tells a manager honestly what there is so far', async () => {
+  it('shows a manager the start with the line', async () => {
     signedIn(server, { roles: ['manager'], name: 'Maria Kierownik' })
+    scheduled(server)
     server.show(DESK_STATES.readyWithLine())
     await page.goto(`${server.origin}/staff/`)
-    await heading('Start kierownika').waitFor()
-    await page.getByRole('table').waitFor()
+    await page.getByRole('table', { name: /^Osoby czekające/ }).waitFor()
     expect(await page.getByRole('group', { name: 'Zmiana' }).count()).toBe(0)
     await inEverySize('manager')
   })

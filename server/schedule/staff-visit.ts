@@ -5,7 +5,7 @@ import type { Caller } from '#server/routes/caller.ts'
 /** A visit as the staff see it; `contact` only where the caller has to do with it (privacy.md 2). */
 export function staffVisit(row: VisitRow, caller: Caller): StaffVisit {
   const { siteId, topicId, staffId, startsAt, endsAt, state, language } = row
-  const { checkedInAt, awaitsAnswer, rev, contact } = row
+  const { checkedInAt, consultantWaitsAt, awaitsAnswer, rev, contact } = row
   return {
     visitId: row._id,
     siteId,
@@ -17,6 +17,7 @@ export function staffVisit(row: VisitRow, caller: Caller): StaffVisit {
     language: language === 'en' ? 'en' : 'pl',
     contact: contact && mayAct(row, caller) ? { ...contact } : null,
     checkedInAt,
+    consultantWaitsAt,
     awaitsAnswer,
     mailFailed: row.mails.some(({ failed }) => failed),
     rev,
