@@ -49,11 +49,15 @@ describe('working time', () => {
     expect((await boardOf(schedule, { from: DAY, days: 1 }, maria)).awaiting).toBe(1)
     const items = [{ staffId: 'anna', date: DAY }]
     const approve = { items, verdict: 'approve' as const, reason: null }
+    clock.advance(1)
     expect(await answerTime(schedule, approve, deed(maria))).toEqual({ changed: 1, orphans: [] })
     expect(await free()).toEqual([at('08:00'), at('08:30'), at('08:45')])
     expect(await answerTime(schedule, approve, deed(maria))).toEqual({ changed: 0, orphans: [] })
     expect(await day('anna')).toMatchObject({ proposal: null, periods: [{ from: at('08:00') }] })
-    const rows = await database.models.audit.find({ at: { $gte: 0 } }).lean()
+    const rows = await database.models.audit
+      .find({ at: { $gte: 0 } })
+      .sort({ at: 1, _id: 1 })
+      .lean()
     expect(rows.map(({ action, actorId, objectId }) => [action, actorId, objectId])).toEqual([
       ['working-time.proposed', 'anna', `anna:${DAY}`],
       ['working-time.approved', 'maria', `anna:${DAY}`],
