@@ -1,10 +1,17 @@
 import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import type { Plugin } from 'vite'
 import { compiledMessages } from './build/compiled-messages.ts'
 import { finishBuild } from './build/finish.ts'
 import { leanMedia } from './build/lean-media.ts'
 import { lightIcons } from './build/light-icons.ts'
+
+/** Also when a test builds it: the Vue plugin else keeps templates apart for tools that no resident has. */
+const asForResidents: Plugin = {
+  name: 'okienko:as-for-residents',
+  configResolved: (config) => void Object.assign(config, { isProduction: true }),
+}
 
 /** The resident's panel. The server serves `assets/` under `/widget/` and the page for `/w/<site>/`. */
 export default defineConfig({
@@ -15,6 +22,7 @@ export default defineConfig({
     compiledMessages(),
     lightIcons(),
     leanMedia(),
+    asForResidents,
     vue({ isProduction: true, features: { optionsAPI: false } }),
     finishBuild(),
   ],
