@@ -37,6 +37,8 @@ export function createDraft() {
     failure: shallowRef<Failure | null>(null),
     /** What the server has confirmed. */
     booked: shallowRef<VisitReply | null>(null),
+    /** The walk-in ticket went with the booking. */
+    gaveUpTicket: ref(false),
     openedAt: ref(0),
     free: useFreeTimes(),
     hold: useHold(),

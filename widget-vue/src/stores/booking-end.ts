@@ -65,6 +65,7 @@ export function finishWith(draft: Draft) {
     })
     if (done) {
       hold.forget()
+      draft.gaveUpTicket.value = around.ticket !== null
       step.value = 'done'
     } else await explain()
     return done

@@ -25,6 +25,7 @@ export const useBookingStore = defineStore('booking', () => {
     draft.termsChanged.value = false
     failure.value = null
     booked.value = null
+    draft.gaveUpTicket.value = false
     free.clear()
   }
 
