@@ -6,6 +6,8 @@ import { pickLanguage } from '../languages.ts'
 import { pluralRules } from '../plural-rules.ts'
 import en from './en.json'
 import pl from './pl.json'
+import visitsEn from './visits.en.json'
+import visitsPl from './visits.pl.json'
 
 type Tree = { [key: string]: Tree | string | string[] }
 
@@ -15,8 +17,8 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
     if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
     return flat(value, `${path}${key}.`)
   })
-const polish = flat(pl)
-const english = flat(en)
+const polish = [...flat(pl), ...flat(visitsPl)]
+const english = [...flat(en), ...flat(visitsEn)]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
@@ -68,6 +70,9 @@ describe('messages', () => {
     for (const reason of spoken) expect(pl.refusal).toHaveProperty(reason)
     expect(REFUSALS).toContain('draining')
     expect(pl.refusal.other).toBeTruthy()
+    for (const reason of ['closed', 'closing-soon']) expect(pl.refusal).toHaveProperty(reason)
+    const booking = ['slot-gone', 'hold-over', 'too-many-visits', 'visit-over', 'too-early']
+    for (const reason of booking) expect(visitsPl.refusal).toHaveProperty(reason)
   })
 
   it('compile, and a mistake in one names it', () => {

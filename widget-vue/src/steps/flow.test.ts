@@ -49,6 +49,30 @@ describe('the way to a ticket (W2)', () => {
   })
 })
 
+describe('beside the way', () => {
+  const toBooking: FlowEvent = { type: 'aside.opened', aside: 'booking' }
+  const toVisit: FlowEvent = { type: 'aside.opened', aside: 'visit' }
+  const left: FlowEvent = { type: 'aside.left' }
+
+  it('keeps the way where it was, with the camera off', () => {
+    expect(walk(accepted, toBooking, left)).toEqual(walk(accepted))
+    expect(walk(accepted, chosen, toBooking)).toMatchObject({ step: 'notice', aside: 'booking' })
+  })
+
+  it('enters a visit without the steps of a walk-in, and never over a ticket', () => {
+    expect(walk(toVisit, { type: 'joined' })).toMatchObject({ step: 'ticket', aside: null })
+    expect(walk({ type: 'resumed' }, toVisit).aside).toBeNull()
+    expect(walk(toBooking, { type: 'joined' }).step).toBe('prepare')
+  })
+
+  it('gives a ticket up only for a booking that stands', () => {
+    const waits = walk({ type: 'resumed' }, toBooking)
+    expect(waits).toMatchObject({ step: 'ticket', aside: 'booking' })
+    expect(advance(waits, left)).toMatchObject({ step: 'ticket', aside: null })
+    expect(advance(waits, { type: 'ticket.given-up' })).toEqual({ ...FLOW_START, aside: 'booking' })
+  })
+})
+
 describe('the screen', () => {
   const base: ScreenInput = {
     site: 'ready',
@@ -83,6 +107,15 @@ describe('the screen', () => {
     })
     expect(screenOf({ ...base, closedWith: CLOSE.version })).toMatchObject({ gone: 'version' })
     expect(screenOf({ ...base, closedWith: 1008 })).toMatchObject({ gone: 'ticket' })
+  })
+
+  it('shows what lies beside, except over the turn and without a site', () => {
+    const aside = { ...base, aside: 'booking' } as const
+    expect(screenOf({ ...aside, call: wait, obstacle: 'no-webrtc' }).name).toBe('booking')
+    expect(screenOf({ ...aside, call: wait, closedWith: CLOSE.ticketUnknown }).name).toBe('booking')
+    expect(screenOf({ ...aside, call: { phase: 'offered' } }).name).toBe('offered')
+    expect(screenOf({ ...aside, step: 'notice', site: 'network' }).name).toBe('site-fault')
+    expect(screenOf({ ...base, step: 'prepare', aside: 'visit' }).name).toBe('visit')
   })
 
   it('puts a missing site and an unfit browser before everything', () => {
@@ -134,5 +167,7 @@ describe('the wait in words (W4)', () => {
     expect(riseAfter(at(3), at(3), risen)).toEqual(risen)
     expect(riseAfter(at(3), at(2), risen)).toBeNull()
     expect(riseAfter(null, at(3), null)).toBeNull()
+    const arrived = { ...at(4), moved: 'visit-arrived' } as const
+    expect(riseAfter(at(3), arrived, null)).toEqual({ from: 3, to: 4, why: 'visit-arrived' })
   })
 })

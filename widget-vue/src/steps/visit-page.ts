@@ -29,8 +29,8 @@ export function visitPage(visit: ResidentVisit, now: number): VisitPage {
     case 'booked':
       // The consultant may begin before the check-in opens (C8).
       if (visit.consultantWaits) return 'consultant-waits'
-      if (visit.awaitsAnswer) return 'moved'
-      if (now < visit.checkInFrom) return 'ahead'
+      // Whoever comes has said yes.
+      if (now < visit.checkInFrom) return visit.awaitsAnswer ? 'moved' : 'ahead'
       return now < visit.checkInUntil ? 'check-in' : 'late'
   }
 }

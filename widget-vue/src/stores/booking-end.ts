@@ -74,6 +74,8 @@ export function finishWith(draft: Draft) {
   /** Leads back to where a refusal can be mended. */
   async function explain() {
     const { reason, details: why } = failure.value!
+    // The time is somebody else's: nothing may say that it is still kept.
+    if (reason === 'slot-gone' || reason === 'hold-over') hold.forget()
     if (reason === 'terms-changed') {
       await useSiteStore().refresh()
       details.value = { ...details.value, terms: false }
