@@ -17,11 +17,26 @@ export type Surroundings = {
   ticket: string | null
 }
 
+/** So long a press may seem to take; a longer pause is told to the person (ms). */
+const SHORT_WAIT_MS = 3_000
+
 /** The last step of the way: the hold becomes a visit, or the visit takes the held time. */
 export function finishWith(draft: Draft) {
   const { start, step, details, faults, failure, hold, booked } = draft
 
-  function send(holdId: string, around: Surroundings): Promise<VisitReply> {
+  /** A form that was filled in faster than people do is sent again after the moment the server names. */
+  async function send(holdId: string, around: Surroundings): Promise<VisitReply> {
+    try {
+      return await sendOnce(holdId, around)
+    } catch (error) {
+      const { reason, retryAfterMs } = failureOf(error)
+      if (reason !== 'too-many-tries' || !retryAfterMs || retryAfterMs > SHORT_WAIT_MS) throw error
+      await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
+      return sendOnce(holdId, around)
+    }
+  }
+
+  function sendOnce(holdId: string, around: Surroundings): Promise<VisitReply> {
     const token = start.value?.moves
     if (token) return callBooking('moveVisit', { token, holdId })
     const { name, email, need } = details.value

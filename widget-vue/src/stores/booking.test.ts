@@ -173,6 +173,21 @@ describe('the booking', () => {
     expect(bodies('/holds')).toHaveLength(1)
   })
 
+  it('waits out the moment that a quick form is short of, but not a burst', async () => {
+    const booking = await held()
+    let tries = 0
+    const early = refusal('too-many-tries', { retryAfterMs: 2_000 })
+    answers.set('/visits', () => (tries++ === 0 ? early() : { body: reply }))
+    const sending = booking.finish(around)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await sending).toBe(true)
+    expect(tries).toBe(2)
+    const again = await held({ moves: 'x'.repeat(20) })
+    answers.set('/visit/move', refusal('too-many-tries', { retryAfterMs: 60_000 }))
+    expect(await again.finish(around)).toBe(false)
+    expect(again.failure).toMatchObject({ reason: 'too-many-tries', retryAfterMs: 60_000 })
+  })
+
   it('leads back to the fields that the server names', async () => {
     const booking = await held()
     answers.set('/visits', refusal('fields-invalid', { fields: { email: 'malformed' } }))
