@@ -20,23 +20,23 @@ export type Surroundings = {
 /** So long a press may seem to take; a longer pause is told to the person (ms). */
 const SHORT_WAIT_MS = 3_000
 
+/** A form that was filled in faster than people do is sent again after the moment the server names. */
+async function unhurried(send: () => Promise<VisitReply>): Promise<VisitReply> {
+  try {
+    return await send()
+  } catch (error) {
+    const { reason, retryAfterMs } = failureOf(error)
+    if (reason !== 'too-many-tries' || !retryAfterMs || retryAfterMs > SHORT_WAIT_MS) throw error
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
+    return send()
+  }
+}
+
 /** The last step of the way: the hold becomes a visit, or the visit takes the held time. */
 export function finishWith(draft: Draft) {
   const { start, step, details, faults, failure, hold, booked } = draft
 
-  /** A form that was filled in faster than people do is sent again after the moment the server names. */
-  async function send(holdId: string, around: Surroundings): Promise<VisitReply> {
-    try {
-      return await sendOnce(holdId, around)
-    } catch (error) {
-      const { reason, retryAfterMs } = failureOf(error)
-      if (reason !== 'too-many-tries' || !retryAfterMs || retryAfterMs > SHORT_WAIT_MS) throw error
-      await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
-      return sendOnce(holdId, around)
-    }
-  }
-
-  function sendOnce(holdId: string, around: Surroundings): Promise<VisitReply> {
+  function send(holdId: string, around: Surroundings): Promise<VisitReply> {
     const token = start.value?.moves
     if (token) return callBooking('moveVisit', { token, holdId })
     const { name, email, need } = details.value
@@ -60,12 +60,12 @@ export function finishWith(draft: Draft) {
   async function sendHeld(wish: HoldWish, around: Surroundings): Promise<VisitReply> {
     if (!hold.isFor(wish)) await hold.take(wish)
     try {
-      return await send(hold.held.value!.holdId, around)
+      return await unhurried(() => send(hold.held.value!.holdId, around))
     } catch (error) {
       if (failureOf(error).reason !== 'hold-over') throw error
       hold.forget()
       await hold.take(wish)
-      return send(hold.held.value!.holdId, around)
+      return unhurried(() => send(hold.held.value!.holdId, around))
     }
   }
 
