@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ADMIN_API, FactorCode } from './api-admin.ts'
 import { BOOKING_API } from './api-booking.ts'
 import { Id as id, Instant, Language, Localised as localised, Slot } from './api-parts.ts'
 import { API_ROUTES } from './api-routes.ts'
@@ -36,6 +37,14 @@ export const RefusalBody = z.object({
     'working-time-invalid',
     'fields-invalid',
     'not-a-manager',
+    'no-such-person',
+    'not-yourself',
+    'last-manager',
+    'login-taken',
+    'sign-in-again',
+    'second-factor-needed',
+    'second-factor-wrong',
+    'second-factor-required',
     'closed',
     'closing-soon',
   ]),
@@ -96,6 +105,8 @@ export type JoinReply = z.infer<typeof JoinReply>
 export const SignInRequest = z.strictObject({
   login: z.string().min(1).max(128),
   password: z.string().min(1).max(1024),
+  /** Second factor, when the first answer has asked for it. */
+  code: FactorCode.optional(),
 })
 export type SignInRequest = z.infer<typeof SignInRequest>
 
@@ -107,6 +118,8 @@ export const SessionReply = z.object({
   roles: z.array(z.enum(['consultant', 'manager'])),
   idleUntil: z.int(),
   endsAt: z.int(),
+  /** A second factor has to be set up before anything else (privacy.md 6). */
+  needsSecondFactor: z.boolean(),
   now: z.int(),
   demo: z.boolean(),
 })
@@ -149,4 +162,4 @@ export const API = {
 } as const
 
 /** Every JSON call there is: the server routes by it, the description is made from it. */
-export const ALL_API = { ...API, ...BOOKING_API, ...SCHEDULE_API } as const
+export const ALL_API = { ...API, ...BOOKING_API, ...SCHEDULE_API, ...ADMIN_API } as const

@@ -13,7 +13,14 @@ const WRITE_EVERY_MS = 60_000
 /** Rows asked for at once; the embedded engine looks up at most 200 values by an index. */
 const SWEEP_PAGE = 200
 
-export type Session = { sessionId: string; staffId: string; idleUntil: number; endsAt: number }
+export type Session = {
+  sessionId: string
+  staffId: string
+  idleUntil: number
+  endsAt: number
+  /** When the password was last given (ms UTC). */
+  provedAt: number
+}
 export type SessionEnded = (ended: { sessionId: string; staffId: string }) => void
 
 /** Sessions of the staff: a reference token in a cookie, its hash in the database. */
@@ -24,6 +31,8 @@ export type Sessions = {
   find(token: string): Promise<Session | null>
   /** The person has done something: moves the idle end. Null when the session is over. */
   use(sessionId: string): Promise<Session | null>
+  /** The password has been given again: acts that ask for a fresh sign-in are open for a while. */
+  prove(sessionId: string): Promise<void>
   end(sessionId: string): Promise<void>
   /** Suspended, other roles, new password: every session of the person ends. */
   endAll(staffId: string): Promise<void>
@@ -86,6 +95,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
       if (matchedCount === 0) return null
       if (entry) Object.assign(entry, { session: used, writtenAt: now() })
       return used
+    },
+    async prove(sessionId) {
+      const provedAt = now()
+      await models.staffSessions.updateOne({ _id: sessionId }, { $set: { provedAt } })
+      const entry = watch.get(sessionId)
+      if (entry) entry.session = { ...entry.session, provedAt }
     },
     end,
     async endAll(staffId) {
@@ -161,6 +176,7 @@ function newRow(_id: string, staffId: string, at: number): StaffSessionRow {
     _id,
     staffId,
     createdAt: at,
+    provedAt: at,
     lastUsedAt: at,
     idleUntil: at + SESSION_IDLE_MS,
     endsAt: at + SESSION_ABSOLUTE_MS,
@@ -168,6 +184,6 @@ function newRow(_id: string, staffId: string, at: number): StaffSessionRow {
   }
 }
 
-function sessionOf(row: StaffSessionRow): Session {
-  return { sessionId: row._id, staffId: row.staffId, idleUntil: row.idleUntil, endsAt: row.endsAt }
+function sessionOf({ _id, staffId, idleUntil, endsAt, provedAt }: StaffSessionRow): Session {
+  return { sessionId: _id, staffId, idleUntil, endsAt, provedAt }
 }

@@ -51,6 +51,9 @@ function staffRow(person: DemoPerson, now: number): StaffRow {
     passwordChangedAt: null,
     suspended: false,
     invitation: null,
+    factor: null,
+    factorPending: null,
+    removedAt: null,
     createdAt: now,
   }
 }

@@ -69,6 +69,9 @@ async function addPerson(deps: StaffAccountDeps, order: StaffLinkOrder): Promise
     passwordChangedAt: null,
     suspended: false,
     invitation: null,
+    factor: null,
+    factorPending: null,
+    removedAt: null,
     createdAt: deps.now(),
   }
   await deps.audit.write({ ...byOps(row), action: 'account.added' })

@@ -92,6 +92,9 @@ describe.each(ENGINES)('models on $name', ({ uri }) => {
       topicIds: [],
       suspended: false,
       invitation: null,
+      factor: null,
+      factorPending: null,
+      removedAt: null,
       createdAt: 1,
     })
     await staff.create(person('a', 'Anna@Example.org'))

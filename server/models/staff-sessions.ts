@@ -6,6 +6,8 @@ export type StaffSessionRow = {
   _id: string
   staffId: string
   createdAt: number
+  /** When the password was last given in it: some acts ask for a fresh sign-in (privacy.md 6). */
+  provedAt: number
   lastUsedAt: number
   /** Moves with use. */
   idleUntil: number
@@ -20,6 +22,7 @@ export function staffSessionsSchema(): Schema<StaffSessionRow> {
     _id: text,
     staffId: text,
     createdAt: number,
+    provedAt: number,
     lastUsedAt: number,
     idleUntil: number,
     endsAt: number,

@@ -28,7 +28,24 @@ export type StaffRow = {
   suspended: boolean
   /** The one-time link that is open for this person; only the hash of its token is kept. */
   invitation: { hash: string; expiresAt: number } | null
+  /** The second factor in use; null without one. */
+  factor: SecondFactor | null
+  /** A second factor that is being set up; counts only once a code has shown that it works. */
+  factorPending: { secret: string; at: number } | null
+  /** Removed by a manager: name and login are blanked 30 days later (privacy.md 2). */
+  removedAt: number | null
   createdAt: number
+}
+
+/** TOTP (RFC 6238) with its way out. */
+export type SecondFactor = {
+  /** Encrypted with the installation's secret. */
+  secret: string
+  since: number
+  /** Time step of the last code that was used: none is good twice. */
+  lastStep: number
+  /** HMACs of the recovery codes that are left. */
+  recovery: string[]
 }
 
 export function staffSchema(): Schema<StaffRow> {
@@ -46,8 +63,23 @@ export function staffSchema(): Schema<StaffRow> {
       type: partSchema<NonNullable<StaffRow['invitation']>>({ hash: text, expiresAt: number }),
       default: null,
     },
+    factor: {
+      type: partSchema<SecondFactor>({
+        secret: text,
+        since: number,
+        lastStep: number,
+        recovery: { type: [String], required: true },
+      }),
+      default: null,
+    },
+    factorPending: {
+      type: partSchema<NonNullable<StaffRow['factorPending']>>({ secret: text, at: number }),
+      default: null,
+    },
+    removedAt: numberOrNull,
     createdAt: number,
   })
+  schema.index({ siteIds: 1, _id: 1 })
   schema.index({ login: 1 }, { unique: true })
   schema.index(
     { 'invitation.hash': 1 },

@@ -12,6 +12,9 @@ export function staffPerson(over: Partial<StaffRow> & { _id: string }): StaffRow
     topicIds: [],
     suspended: false,
     invitation: null,
+    factor: null,
+    factorPending: null,
+    removedAt: null,
     createdAt: 0,
     ...over,
   }

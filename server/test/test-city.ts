@@ -54,6 +54,9 @@ export function staffRow(staffId: string) {
     topicIds: staffId === 'celina' ? ['dowody'] : [...TOPICS],
     suspended: false,
     invitation: null,
+    factor: null,
+    factorPending: null,
+    removedAt: null,
     createdAt: 0,
   }
 }

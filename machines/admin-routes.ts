@@ -1,0 +1,22 @@
+/** Method and path of the calls about people, topics, hours and the log; without schemas, so without zod. */
+export const ADMIN_ROUTES = {
+  people: { method: 'GET', path: '/api/staff/people' },
+  addPerson: { method: 'POST', path: '/api/staff/people/add' },
+  editPerson: { method: 'POST', path: '/api/staff/people/edit' },
+  linkPerson: { method: 'POST', path: '/api/staff/people/link' },
+  suspendPerson: { method: 'POST', path: '/api/staff/people/suspend' },
+  removePerson: { method: 'POST', path: '/api/staff/people/remove' },
+  resetFactor: { method: 'POST', path: '/api/staff/people/reset-second-factor' },
+  factor: { method: 'GET', path: '/api/staff/second-factor' },
+  beginFactor: { method: 'POST', path: '/api/staff/second-factor/begin' },
+  confirmFactor: { method: 'POST', path: '/api/staff/second-factor/confirm' },
+  dropFactor: { method: 'POST', path: '/api/staff/second-factor/drop' },
+  proveIdentity: { method: 'POST', path: '/api/staff/session/prove' },
+  topics: { method: 'GET', path: '/api/staff/topics' },
+  saveTopic: { method: 'POST', path: '/api/staff/topics/save' },
+  hours: { method: 'GET', path: '/api/staff/sites/:siteId/hours' },
+  saveHours: { method: 'POST', path: '/api/staff/hours/save' },
+  holidays: { method: 'GET', path: '/api/staff/holidays/:year' },
+  audit: { method: 'GET', path: '/api/staff/audit' },
+  exportAudit: { method: 'POST', path: '/api/staff/audit/export' },
+} as const

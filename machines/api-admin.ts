@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { ADMIN_ROUTES } from './admin-routes.ts'
+import { Id, Instant, LocalDate, LocalTime, Localised, RequestId } from './api-parts.ts'
+import { Orphan, StaffVisit } from './api-schedule.ts'
+
+/** What managers ask about people, topics, hours and the log (M1), and everybody about the second factor. */
+
+export const Role = z.enum(['consultant', 'manager'])
+const Login = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(3)
+  .max(128)
+  .regex(/^[^\s@]+(@[^\s@]+)?$/)
+const Rights = z.strictObject({
+  staffId: RequestId.or(Id),
+  login: Login,
+  name: z.string().trim().min(1).max(100),
+  roles: z.array(Role).min(1).max(2),
+  siteIds: z.array(Id).min(1).max(50),
+  topicIds: z.array(Id).max(200),
+})
+export type Rights = z.infer<typeof Rights>
+const ByStaffId = z.strictObject({ staffId: Id })
+
+export const Person = z.object({
+  staffId: Id,
+  login: z.string(),
+  name: z.string(),
+  roles: z.array(Role),
+  siteIds: z.array(Id),
+  topicIds: z.array(Id),
+  suspended: z.boolean(),
+  /** A password has been chosen. */
+  hasPassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  /** Until when the open one-time link works (ms UTC). */
+  linkUntil: Instant.nullable(),
+})
+export type Person = z.infer<typeof Person>
+const PersonDone = z.object({ person: Person })
+/** `link` is shown once, to be handed on; nobody ever sees a password (M1). */
+const LinkDone = z.object({ person: Person, link: z.string(), until: Instant })
+
+/** Six digits of the app, or one of the recovery codes. */
+export const FactorCode = z
+  .string()
+  .trim()
+  .regex(/^(?:\d{6}|[A-Za-z2-7]{5}-?[A-Za-z2-7]{5})$/)
+const Password = z.string().min(1).max(1024)
+
+const minutes = (most: number) => z.int().min(0).max(most)
+export const Topic = z.strictObject({
+  topicId: Id,
+  siteId: Id,
+  name: Localised,
+  prepare: Localised,
+  minutes: z.int().min(5).max(240),
+  order: z.int().min(0).max(10_000),
+  active: z.boolean(),
+  bookable: z.boolean(),
+  bufferBeforeMin: minutes(120),
+  bufferAfterMin: minutes(120),
+  leadMin: minutes(30 * 24 * 60),
+  aheadDays: z.int().min(1).max(365),
+})
+export type Topic = z.infer<typeof Topic>
+
+const Part = z.strictObject({ from: LocalTime, to: LocalTime })
+export const Hours = z.strictObject({
+  siteId: Id,
+  opening: z.array(Part.extend({ weekday: z.int().min(1).max(7) })).max(42),
+  exceptions: z
+    .array(z.strictObject({ date: LocalDate, parts: z.array(Part).max(6), note: Localised }))
+    .max(400),
+  pushesOverVisits: z.boolean(),
+})
+export type Hours = z.infer<typeof Hours>
+
+export const AuditEvent = z.object({
+  eventId: z.string(),
+  at: Instant,
+  siteId: z.string().nullable(),
+  actorId: z.string().nullable(),
+  /** Name of the actor as it is now; null for the system and for people who are gone. */
+  actorName: z.string().nullable(),
+  action: z.string(),
+  objectType: z.string().nullable(),
+  objectId: z.string().nullable(),
+  result: z.enum(['ok', 'failed', 'locked']),
+})
+export type AuditEvent = z.infer<typeof AuditEvent>
+/** Days that one export may span. */
+export const MAX_AUDIT_DAYS = 93
+
+export const ADMIN_API = {
+  people: {
+    ...ADMIN_ROUTES.people,
+    reply: z.object({
+      people: z.array(Person),
+      /** What may be given: the manager's own sites and their topics. */
+      sites: z.array(z.object({ siteId: Id, name: z.string() })),
+      topics: z.array(z.object({ topicId: Id, siteId: Id, name: Localised })),
+    }),
+  },
+  /** `staffId` is made by the page, so that a request sent twice adds one person. */
+  addPerson: { ...ADMIN_ROUTES.addPerson, request: Rights, reply: LinkDone },
+  editPerson: { ...ADMIN_ROUTES.editPerson, request: Rights, reply: PersonDone },
+  linkPerson: { ...ADMIN_ROUTES.linkPerson, request: ByStaffId, reply: LinkDone },
+  suspendPerson: {
+    ...ADMIN_ROUTES.suspendPerson,
+    request: ByStaffId.extend({ suspended: z.boolean() }),
+    reply: PersonDone,
+  },
+  /** With open visits nothing is removed: they come back, to be handed over first (M1). */
+  removePerson: {
+    ...ADMIN_ROUTES.removePerson,
+    request: ByStaffId,
+    reply: z.object({ removed: z.boolean(), orphans: z.array(Orphan) }),
+  },
+  resetFactor: { ...ADMIN_ROUTES.resetFactor, request: ByStaffId, reply: PersonDone },
+  factor: {
+    ...ADMIN_ROUTES.factor,
+    reply: z.object({ isOn: z.boolean(), isRequired: z.boolean(), recoveryLeft: z.int() }),
+  },
+  beginFactor: {
+    ...ADMIN_ROUTES.beginFactor,
+    request: z.strictObject({ password: Password }),
+    /** `uri` is otpauth://; `qr` the same as an SVG that was made here. */
+    reply: z.object({ secret: z.string(), uri: z.string(), qr: z.string() }),
+  },
+  confirmFactor: {
+    ...ADMIN_ROUTES.confirmFactor,
+    request: z.strictObject({ code: FactorCode }),
+    reply: z.object({ recoveryCodes: z.array(z.string()) }),
+  },
+  dropFactor: {
+    ...ADMIN_ROUTES.dropFactor,
+    request: z.strictObject({ password: Password, code: FactorCode }),
+    reply: z.strictObject({}),
+  },
+  /** Gives the password again, before acts that ask for a fresh sign-in (privacy.md 6). */
+  proveIdentity: {
+    ...ADMIN_ROUTES.proveIdentity,
+    request: z.strictObject({ password: Password, code: FactorCode.nullable() }),
+    reply: z.strictObject({}),
+  },
+  topics: { ...ADMIN_ROUTES.topics, reply: z.object({ topics: z.array(Topic) }) },
+  saveTopic: {
+    ...ADMIN_ROUTES.saveTopic,
+    request: Topic,
+    reply: z.object({ topic: Topic }),
+  },
+  hours: {
+    ...ADMIN_ROUTES.hours,
+    reply: z.object({ hours: Hours, zone: z.string() }),
+  },
+  /** Unless `anyway`, hours that leave visits outside are not saved and the visits come back. */
+  saveHours: {
+    ...ADMIN_ROUTES.saveHours,
+    request: z.strictObject({ hours: Hours, anyway: z.boolean() }),
+    reply: z.object({ saved: z.boolean(), outside: z.array(StaffVisit) }),
+  },
+  holidays: {
+    ...ADMIN_ROUTES.holidays,
+    reply: z.object({ days: z.array(z.object({ date: LocalDate, name: Localised })) }),
+  },
+  audit: {
+    ...ADMIN_ROUTES.audit,
+    query: z.strictObject({
+      from: LocalDate,
+      days: z.coerce.number().int().min(1).max(MAX_AUDIT_DAYS),
+      actorId: z.string().max(64).optional(),
+      /** What the reply before named as `next`. */
+      before: z.string().max(128).optional(),
+    }),
+    reply: z.object({
+      events: z.array(AuditEvent),
+      next: z.string().nullable(),
+      people: z.array(z.object({ staffId: z.string(), name: z.string() })),
+    }),
+  },
+  exportAudit: {
+    ...ADMIN_ROUTES.exportAudit,
+    request: z.strictObject({
+      from: LocalDate,
+      days: z.int().min(1).max(MAX_AUDIT_DAYS),
+    }),
+    reply: z.object({ fileName: z.string(), csv: z.string(), rows: z.int() }),
+  },
+} as const
