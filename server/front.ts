@@ -19,6 +19,8 @@ import { createStaffCaller } from './routes/caller.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
 import { createLineHours } from './schedule/line-hours.ts'
+import { createSecondFactors } from './second-factor/second-factor.ts'
+import { createSecretBox } from './second-factor/secret-box.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import type { Sites } from './sites.ts'
@@ -86,6 +88,8 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
   const lineHours = createLineHours({ models, now })
   const { demo } = config
+  const box = createSecretBox(config.secret, randomBytes)
+  const factors = createSecondFactors({ models, box, now, randomBytes, demo })
   const visiting = createVisiting({
     ...{ config, models, sites, origins, tickets, places, limiter, sessions, callers, audit },
     ...{ lead, log, clock, bootId },
@@ -94,7 +98,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   })
   const routes = [
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
-    ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, now, demo }),
+    ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, factors, now, demo }),
     ...visiting.routes,
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),

@@ -79,7 +79,6 @@ export function staffSchema(): Schema<StaffRow> {
     removedAt: numberOrNull,
     createdAt: number,
   })
-  schema.index({ siteIds: 1, _id: 1 })
   schema.index({ login: 1 }, { unique: true })
   schema.index(
     { 'invitation.hash': 1 },

@@ -5,6 +5,7 @@ import type { Invitations } from '#server/invitations.ts'
 import { INVITATION_RULE, type Limiter } from '#server/limiter.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { MIN_PASSWORD_LENGTH } from '#server/passwords.ts'
+import type { SecondFactors } from '#server/second-factor/second-factor.ts'
 import type { Session, Sessions } from '#server/sessions.ts'
 import type { SignedIn, SignInInput, SignInRefused } from '#server/sign-in.ts'
 import type { StaffCaller } from './caller.ts'
@@ -17,6 +18,7 @@ export type StaffRoutesDeps = {
   signIn: (input: SignInInput) => Promise<SignedIn | SignInRefused>
   limiter: Limiter
   audit: AuditLog
+  factors: Pick<SecondFactors, 'isMissing'>
   now: () => number
   demo: boolean
 }
@@ -88,5 +90,7 @@ function invitationRoutes(deps: StaffRoutesDeps): Route[] {
 function sessionReply(deps: StaffRoutesDeps, person: StaffRow, session: Session): SessionReply {
   const { _id: staffId, name, login, roles } = person
   const { idleUntil, endsAt } = session
-  return { staffId, name, login, roles, idleUntil, endsAt, now: deps.now(), demo: deps.demo }
+  const needsSecondFactor = deps.factors.isMissing(person)
+  const { now, demo } = deps
+  return { staffId, name, login, roles, idleUntil, endsAt, needsSecondFactor, now: now(), demo }
 }

@@ -61,7 +61,7 @@ export async function seedScheduleCity(models: Models): Promise<void> {
 
 export async function callerOf(models: Models, staffId: string): Promise<Caller> {
   const person = (await models.staff.findById(staffId).lean<StaffRow>())!
-  const session = { sessionId: 's', staffId, idleUntil: 0, endsAt: 0 }
+  const session = { sessionId: 's', staffId, idleUntil: 0, endsAt: 0, provedAt: 0 }
   return { session, person, isManager: person.roles.includes('manager') }
 }
 

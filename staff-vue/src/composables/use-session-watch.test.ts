@@ -25,6 +25,7 @@ function account(): Account {
     name: 'Anna',
     login: 'anna',
     roles: ['consultant'],
+    needsSecondFactor: false,
     demo: false,
     idleUntil,
     endsAt,
