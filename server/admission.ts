@@ -1,15 +1,15 @@
 import type { CloseCode } from '#machines/protocol-constants.ts'
-import { CLOSE, PROTOCOL_VERSION, SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import { ResidentConversation, StaffConversation } from './conversation.ts'
 import { tokenOf } from './cookies.ts'
 import { isOutage } from './database.ts'
 import type { Admission, UpgradeRequest, Wire, WireEnd } from './exchange.ts'
-import { createPace, readFrame } from './inbound.ts'
 import type { Lead } from './lead.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
 import type { StaffRow } from './models/staff.ts'
 import type { Origins } from './origins.ts'
-import { createPeer, type ResidentPeer, type StaffIdentity, type StaffPeer } from './peer.ts'
+import { WirePeer, type ResidentIdentity, type StaffIdentity, type StaffPeer } from './peer.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
 
@@ -33,8 +33,6 @@ export type Admissions = {
 }
 
 const TICKET_PREFIX = 'ticket.'
-/** What a page does by itself; it does not show that somebody is there. */
-const AUTOMATIC = /^(heartbeat$|media\.|offer\.seen$)/
 
 export function createAdmissions(deps: AdmissionDeps): Admissions {
   const { origins } = deps
@@ -93,11 +91,10 @@ async function admitResident(deps: AdmissionDeps, offered: string[]): Promise<Ad
     log.warn('upgrade.ticket-unknown', { callId })
     return turnAway(SUBPROTOCOL, CLOSE.ticketUnknown)
   }
+  const identity: ResidentIdentity = { kind: 'resident', callId: detached(callId) }
   const open = (wire: Wire): WireEnd => {
-    const { peer, gone } = createPeer(deps.newId(), { kind: 'resident' as const, callId }, wire)
-    return converse(deps, peer, gone, 'resident', (message) =>
-      lead.onResidentMessage(peer, message),
-    )
+    const peer = new WirePeer(deps.newId(), identity, wire)
+    return new ResidentConversation(deps, peer).begin()
   }
   return { admitted: true, protocol: SUBPROTOCOL, open }
 }
@@ -108,31 +105,28 @@ async function admitStaff(
   request: UpgradeRequest,
   peers: Map<string, Set<StaffPeer>>,
 ): Promise<Admission> {
-  const { sessions, models, lead, log } = deps
+  const { sessions, models, log } = deps
   const token = tokenOf(request.headers.cookie)
   const session = token === null ? null : await sessions.find(token)
   const row = session && (await models.staff.findById(session.staffId).lean<StaffRow>())
   if (!session || !row || row.suspended) return turnAway(SUBPROTOCOL, CLOSE.sessionOver)
   const identity = identityOf(row, session)
   const open = (wire: Wire): WireEnd => {
-    const { peer, gone } = createPeer(deps.newId(), identity, wire)
+    const peer = new WirePeer(deps.newId(), identity, wire)
     const unwatch = sessions.watch(session)
     const siblings = peers.get(session.sessionId) ?? new Set<StaffPeer>()
     peers.set(session.sessionId, siblings.add(peer))
-    const leave = () => {
-      gone()
+    const left = () => {
       unwatch()
       siblings.delete(peer)
       if (siblings.size === 0) peers.delete(session.sessionId)
     }
-    return converse(deps, peer, leave, 'staff', (message) => {
-      if (!AUTOMATIC.test(message.type)) {
-        sessions
-          .use(session.sessionId)
-          .catch((error: unknown) => log.warn('session.use-failed', { error }))
-      }
-      lead.onStaffMessage(peer, message)
-    })
+    const used = () => {
+      sessions
+        .use(session.sessionId)
+        .catch((error: unknown) => log.warn('session.use-failed', { error }))
+    }
+    return new StaffConversation(deps, peer, { used, left }).begin()
   }
   return { admitted: true, protocol: SUBPROTOCOL, open }
 }
@@ -150,47 +144,5 @@ function identityOf(row: StaffRow, session: Session): StaffIdentity {
   }
 }
 
-type MessageFor<Kind extends 'resident' | 'staff'> = Extract<
-  ReturnType<typeof readFrame<Kind>>,
-  { message: unknown }
->['message']
-
-/** From the first frame to the last: greeting, pace, reading, and the heartbeat's answer. */
-function converse<Kind extends 'resident' | 'staff'>(
-  deps: AdmissionDeps,
-  peer: ResidentPeer | StaffPeer,
-  leave: () => void,
-  kind: Kind,
-  pass: (message: MessageFor<Kind>) => void,
-): WireEnd {
-  const { lead, log, now, bootId } = deps
-  const pace = createPace(peer, now)
-  /** A fault in handling one message must not take the process down, nor leave the page without answer. */
-  const guard = (what: string, act: () => void) => {
-    try {
-      act()
-    } catch (error) {
-      log.error(what, { error, connectionId: peer.id })
-      peer.send({ type: 'refused', id: null, reason: 'internal' })
-    }
-  }
-  peer.send({ type: 'hello', protocol: PROTOCOL_VERSION, bootId, now: now() })
-  guard('peer.open-fault', () => lead.onOpen(peer))
-  return {
-    message(frame, isBinary) {
-      if (!peer.open || !pace.pass()) return
-      const inbound = readFrame(kind, frame, isBinary)
-      if ('refused' in inbound) {
-        log.warn('peer.refused', { connectionId: peer.id, reason: inbound.refused })
-        peer.send({ type: 'refused', id: inbound.id, reason: inbound.refused })
-        return
-      }
-      if (inbound.message.type === 'heartbeat') peer.send({ type: 'alive', now: now() })
-      guard('peer.message-fault', () => pass(inbound.message as MessageFor<Kind>))
-    },
-    closed() {
-      leave()
-      guard('peer.close-fault', () => lead.onClose(peer))
-    },
-  }
-}
+/** A string of its own: one that was cut out of a header would keep the whole header in memory. */
+const detached = (text: string): string => Buffer.from(text).toString()

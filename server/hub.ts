@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { PeerId } from '#machines/media.ts'
 import type { ServerMessage } from '#machines/protocol.ts'
@@ -38,6 +39,7 @@ export type PersonKey = `resident:${string}` | `staff:${string}`
 export const keyOf = ({ identity }: Peer): PersonKey =>
   identity.kind === 'resident' ? `resident:${identity.callId}` : `staff:${identity.staffId}`
 
+/** `sent`: digest of the view that the page has, which is a tenth of its size. */
 type Page = { peer: Peer; rev: number; sent: string }
 
 export const createHub = (world: World): Hub => new PageHub(world)
@@ -131,9 +133,9 @@ class PageHub implements Hub {
     const page = this.#pages.get(key)
     const view = page && viewOf(this.#world, page.peer.identity, lines)
     if (!page || !view) return
-    const text = JSON.stringify(view)
-    if (text === page.sent) return
-    page.sent = text
+    const digest = hash('sha1', JSON.stringify(view), 'base64')
+    if (digest === page.sent) return
+    page.sent = digest
     page.rev += 1
     page.peer.send({ type: 'view', bootId, rev: page.rev, now: clock.now(), view })
   }

@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 import { StaffMessage, WidgetMessage, type Refusal } from '#machines/protocol.ts'
-import { CLOSE, MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND } from '#machines/protocol-constants.ts'
-import { createBucket } from './limiter.ts'
+import {
+  CLOSE,
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGES_PER_SECOND as RATE,
+} from '#machines/protocol-constants.ts'
+import { TokenBucket } from './limiter.ts'
 import type { Peer } from './peer.ts'
 
 /** How many messages beyond the limit are answered before the page is thought of as flooding. */
@@ -57,20 +61,26 @@ function idOf(value: unknown): number | null {
   return typeof id === 'number' && Number.isInteger(id) && id > 0 ? id : null
 }
 
-/**
- * Keeps a page to its rate. `pass` says whether the message may be read; it has answered, or closed
- * the socket of a page that goes on and on, when not.
- */
-export function createPace(peer: Peer, now: () => number): { pass(): boolean } {
-  const rate = MAX_MESSAGES_PER_SECOND
-  const messages = createBucket({ rate, burst: 2 * rate, now })
-  const patience = createBucket({ rate: rate / 4, burst: FLOOD_PATIENCE, now })
-  return {
-    pass() {
-      if (messages.take()) return true
-      if (patience.take()) peer.send({ type: 'refused', id: null, reason: 'too-many-messages' })
-      else peer.close(CLOSE.flood)
-      return false
-    },
+/** Keeps a page to its rate; made when it says something at all, because most only wait. */
+export class Pace {
+  readonly #messages: TokenBucket
+  /** There once the page has been too fast. */
+  #patience: TokenBucket | null = null
+
+  constructor(at: number) {
+    this.#messages = new TokenBucket(RATE, 2 * RATE, at)
+  }
+
+  /**
+   * Whether the message that came `at` (ms UTC) may be read; it has answered, or closed the socket of a
+   * page that goes on and on, when not.
+   */
+  pass(peer: Pick<Peer, 'send' | 'close'>, at: number): boolean {
+    if (this.#messages.take(at)) return true
+    this.#patience ??= new TokenBucket(RATE / 4, FLOOD_PATIENCE, at)
+    if (this.#patience.take(at)) {
+      peer.send({ type: 'refused', id: null, reason: 'too-many-messages' })
+    } else peer.close(CLOSE.flood)
+    return false
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBucket, createLimiter } from './limiter.ts'
+import { createLimiter, TokenBucket } from './limiter.ts'
 import { createTicketPlaces } from './ticket-places.ts'
 import { SimulatedClock } from './test/simulated-clock.ts'
 import { seededBytes } from './test/seeded-bytes.ts'
@@ -49,8 +49,9 @@ describe('limiter', () => {
 describe('token bucket', () => {
   it('lets a burst through, then the rate', () => {
     const clock = new SimulatedClock()
-    const bucket = createBucket({ rate: 20, burst: 40, now: clock.now })
-    const taken = () => Array.from({ length: 100 }, () => bucket.take()).filter(Boolean).length
+    const bucket = new TokenBucket(20, 40, clock.now())
+    const taken = () =>
+      Array.from({ length: 100 }, () => bucket.take(clock.now())).filter(Boolean).length
     expect(taken()).toBe(40)
     clock.advance(500)
     expect(taken()).toBe(10)

@@ -83,20 +83,25 @@ export function createLimiter(deps: { now: () => number; randomBytes: RandomByte
   }
 }
 
-/** A token bucket: `rate` a second on average, `burst` at once. */
-export function createBucket(options: { rate: number; burst: number; now: () => number }): {
-  take(): boolean
-} {
-  let tokens = options.burst
-  let at = options.now()
-  return {
-    take() {
-      const t = options.now()
-      tokens = Math.min(options.burst, tokens + ((t - at) / 1000) * options.rate)
-      at = t
-      if (tokens < 1) return false
-      tokens -= 1
-      return true
-    },
+/** A token bucket: `rate` a second on average, `burst` at once. Times are given (ms). */
+export class TokenBucket {
+  readonly #rate: number
+  readonly #burst: number
+  #tokens: number
+  #at: number
+
+  constructor(rate: number, burst: number, at: number) {
+    this.#rate = rate
+    this.#burst = burst
+    this.#tokens = burst
+    this.#at = at
+  }
+
+  take(at: number): boolean {
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((at - this.#at) / 1000) * this.#rate)
+    this.#at = at
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
   }
 }

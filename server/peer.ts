@@ -32,30 +32,37 @@ export type Peer = ResidentPeer | StaffPeer
 /** A page that has not taken so much (bytes) is too slow to follow; it comes back and gets its view. */
 export const MAX_OWED_BYTES = 1024 * 1024
 
-/** A peer on a wire; `gone` is to be called when the wire has closed. */
-export function createPeer<Who extends Identity>(
-  id: string,
-  identity: Who,
-  wire: Wire,
-): { peer: PeerOf<Who>; gone(): void } {
-  let open = true
-  const close = (code: CloseCode, reason = '') => {
-    if (!open) return
-    open = false
-    wire.close(code, reason)
+/** A peer on a wire; a class, because thousands of sockets share what a closure would hold for each (goals P2). */
+export class WirePeer<Who extends Identity> {
+  readonly id: string
+  readonly identity: Who
+  readonly #wire: Wire
+  #open = true
+
+  constructor(id: string, identity: Who, wire: Wire) {
+    this.id = id
+    this.identity = identity
+    this.#wire = wire
   }
-  const peer: PeerOf<Who> = {
-    id,
-    identity,
-    get open() {
-      return open
-    },
-    send(message) {
-      if (!open) return
-      if (wire.buffered() > MAX_OWED_BYTES) close(CLOSE.overload)
-      else wire.send(JSON.stringify(message))
-    },
-    close,
+
+  get open(): boolean {
+    return this.#open
   }
-  return { peer, gone: () => void (open = false) }
+
+  send(message: ServerMessage): void {
+    if (!this.#open) return
+    if (this.#wire.buffered() > MAX_OWED_BYTES) this.close(CLOSE.overload)
+    else this.#wire.send(JSON.stringify(message))
+  }
+
+  close(code: CloseCode, reason = ''): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#wire.close(code, reason)
+  }
+
+  /** To be called when the wire has closed. */
+  gone(): void {
+    this.#open = false
+  }
 }

@@ -6,16 +6,10 @@ import type {
 } from 'uWebSockets.js'
 import type { CloseCode } from '#machines/protocol-constants.ts'
 import { clientAddress } from './address.ts'
-import type {
-  Admission,
-  HttpHandler,
-  HttpReply,
-  UpgradeRequest,
-  Wire,
-  WireEnd,
-} from './exchange.ts'
+import type { Admission, HttpHandler, HttpReply, UpgradeRequest } from './exchange.ts'
 import type { Log } from './log.ts'
 import { readBody } from './socket-body.ts'
+import { SocketWire } from './socket-wire.ts'
 import { statusLine } from './status-line.ts'
 import { uws } from './uws.ts'
 
@@ -60,8 +54,7 @@ export type Edge = {
 }
 
 /** uWebSockets.js copies these onto the socket itself: no name may be one of its methods. */
-type SocketData = { open: WireOpener; inbound: WireEnd | null; ws: Socket | null }
-type WireOpener = Extract<Admission, { admitted: true }>['open']
+type SocketData = { wire: SocketWire }
 type Socket = WebSocket<SocketData>
 type ListenSocket = Parameters<typeof uws.us_listen_socket_close>[0]
 type ListenExclusively = (
@@ -98,18 +91,14 @@ export function createEdge(options: EdgeOptions): Edge {
     },
     open(ws) {
       sockets.add(ws)
-      const data = ws.getUserData()
-      data.ws = ws
-      data.inbound = data.open(wireOf(data))
+      ws.getUserData().wire.open(ws)
     },
     message(ws, message, isBinary) {
-      ws.getUserData().inbound?.message(Buffer.from(message), isBinary)
+      ws.getUserData().wire.message(Buffer.from(message), isBinary)
     },
     close(ws) {
       sockets.delete(ws)
-      const data = ws.getUserData()
-      data.ws = null
-      data.inbound?.closed()
+      ws.getUserData().wire.closed()
     },
   })
 
@@ -156,15 +145,6 @@ function makeApp(tls: EdgeOptions['tls']): TemplatedApp {
     throw new EdgeError('The certificate of OKIENKO_TLS_CERT and OKIENKO_TLS_KEY cannot be used.', {
       cause,
     })
-  }
-}
-
-/** A closed socket of the library throws on use; this one just does nothing. */
-function wireOf(data: SocketData): Wire {
-  return {
-    send: (text) => void data.ws?.send(text, false),
-    close: (code, reason) => void data.ws?.end(code, reason),
-    buffered: () => data.ws?.getBufferedAmount() ?? 0,
   }
 }
 
@@ -222,7 +202,7 @@ function handleUpgrade(
     .then((admission) => {
       if (aborted) return
       if (admission.admitted) {
-        const data: SocketData = { open: admission.open, inbound: null, ws: null }
+        const data: SocketData = { wire: new SocketWire(admission.open) }
         // Not inside cork(): afterwards it takes the upgraded socket for the old response whenever both
         // lie at the same address, and now and then closes it at once (seen: 1006 right after `open`).
         res.upgrade(data, key, admission.protocol, extensions, context as never)
