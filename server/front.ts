@@ -81,15 +81,15 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const limiter = createLimiter({ now, randomBytes })
   const isInCall = (staffId: string) => lead.isInCall(staffId)
   const sessions = createSessions({ models, now, randomBytes, isInCall })
-  const callers = createStaffCaller({ models, sessions })
+  const { demo } = config
+  const box = createSecretBox(config.secret, randomBytes)
+  const factors = createSecondFactors({ models, box, now, randomBytes, demo })
+  const callers = createStaffCaller({ models, sessions, factors, now })
   const audit = createAuditLog({ models, now, newId: randomUUID })
   const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
   const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
   const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
   const lineHours = createLineHours({ models, now })
-  const { demo } = config
-  const box = createSecretBox(config.secret, randomBytes)
-  const factors = createSecondFactors({ models, box, now, randomBytes, demo })
   const visiting = createVisiting({
     ...{ config, models, sites, origins, tickets, places, limiter, sessions, callers, audit },
     ...{ lead, log, clock, bootId },

@@ -66,6 +66,8 @@ export class Harness {
     const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent', pretty: true })
     const config = readConfig({
       OKIENKO_PORT: '0',
+      // Managers need no second factor there, so that tests of other things have none to set up.
+      OKIENKO_DEMO: '1',
       MONGODB_URI: this.databaseUri,
       OKIENKO_DATA_DIR: this.dir,
       OKIENKO_SITES_DIR: join(this.dir, 'sites'),
