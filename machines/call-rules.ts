@@ -98,6 +98,11 @@ export const callSetup = setup({
         ? { visit: { ...visit, staffId: event.staffId, startsAt: event.startsAt } }
         : {},
     ),
+    noteVisitOver: assign(({ event }) =>
+      event.type === 'visit.over'
+        ? { reason: `visit-${event.outcome}` as const, endedAt: event.at }
+        : {},
+    ),
     noteOffer: assign(({ context, event }) =>
       event.type !== 'offer.made'
         ? {}

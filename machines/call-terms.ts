@@ -75,6 +75,8 @@ export type CallEvent =
   | ({ type: 'assignment.missing' } & At)
   /** The stored state could not be read: close what is left of it. */
   | ({ type: 'system.ended' } & At)
+  /** The visit is over before a consultant has begun. */
+  | ({ type: 'visit.over'; outcome: 'cancelled' | 'missed' } & At)
 
 /** What a call tells; effects act on it (design rule 1). */
 export type CallFact =

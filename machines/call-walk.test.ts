@@ -23,6 +23,7 @@ const alphabet: Untimed<CallEvent>[] = [
   { type: 'resident.devices', devices: { camera: true, microphone: true } },
   { type: 'resident.topic', topicId: 'id-cards' },
   { type: 'visit.changed', staffId: 'bo', startsAt: 1 },
+  { type: 'visit.over', outcome: 'cancelled' },
   { type: 'resident.left' },
   { type: 'resident.ended' },
   ...['anna', 'bo'].flatMap((staffId) => [

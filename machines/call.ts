@@ -21,6 +21,13 @@ const endAs = (reason: EndReason) => ({
   ],
 })
 
+/** A visit that was cancelled or missed has nothing to wait for. */
+const endWithVisit = {
+  guard: 'isVisit' as const,
+  target: '#call.ended' as const,
+  actions: ['noteVisitOver' as const],
+}
+
 /** Transitions of a seated call: both may end it, both may be lost. */
 const seated = {
   'assignment.missing': { target: 'waiting' as const, actions: ['backToHead' as const] },
@@ -57,7 +64,7 @@ const losses = [
 ]
 
 /**
- * One call: from the ticket to its end. Its rules are C1 to C26 of SPEC.md.
+ * One call: from the ticket to its end. Its rules are C1 to C27 of SPEC.md.
  */
 export const callMachine = callSetup.createMachine({
   id: 'call',
@@ -95,6 +102,7 @@ export const callMachine = callSetup.createMachine({
         'resident.devices': { actions: ['noteDevices', 'tellWaiting'] },
         'resident.topic': { guard: 'isWalkIn', actions: ['noteTopic', 'tellWaiting'] },
         'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellWaiting'] },
+        'visit.over': endWithVisit,
         'resident.left': endAs('resident-left'),
         'media.up': { actions: 'noteMedia' },
         'media.down': { actions: 'noteMedia' },
@@ -110,6 +118,7 @@ export const callMachine = callSetup.createMachine({
         'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
         'resident.devices': { actions: ['noteDevices', 'tellChanged'] },
         'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellChanged'] },
+        'visit.over': endWithVisit,
         'resident.left': endAs('resident-left'),
         'consultant.connected': { guard: 'isThisConsultant', actions: 'consultantIsBack' },
         'consultant.disconnected': { guard: 'isThisConsultant', actions: 'consultantIsAway' },

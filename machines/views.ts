@@ -19,6 +19,9 @@ export type EndReason =
   | 'consultant-ended'
   /** The resident did not come back within 30 s. */
   | 'resident-lost'
+  /** The visit that the call waited for was cancelled, or recorded as a no-show. */
+  | 'visit-cancelled'
+  | 'visit-missed'
   /** Ended by us: the stored state could not be read. */
   | 'system'
 

@@ -5,7 +5,7 @@ import { residentView } from './resident-view.ts'
 import { shiftDeadline, shiftMachine } from './shift.ts'
 import { staffView } from './staff-view.ts'
 import { restorable } from './stored.ts'
-import { callIn, newCall } from './test/calls.ts'
+import { callIn, newCall, pathTo } from './test/calls.ts'
 import { free, newQueue, ticketOf, waiting, wishes } from './test/lines.ts'
 import { offerMade, pageGone, shiftIn, type ShiftStep } from './test/shifts.ts'
 import { simulate, START } from './test/simulation.ts'
@@ -114,6 +114,28 @@ describe('calls and snapshots', () => {
     walkIn.send({ type: 'visit.changed', staffId: 'bo', startsAt: START + 1 })
     expect(walkIn.context.visit).toBeNull()
   })
+
+  test.each(['waiting', 'offered', 'talking'] as const)(
+    '[C27] the end of the visit ends its call in the line, not in talk (%s)',
+    (state) => {
+      for (const outcome of ['cancelled', 'missed'] as const) {
+        const visit = { visitId: 'v', staffId: 'anna', startsAt: START }
+        const input = { ...newCall().context, visit, at: START }
+        const call = simulate(callMachine, callDeadline, { input })
+        call.send(...pathTo[state])
+        call.facts()
+        call.send({ type: 'visit.over', outcome })
+        if (state === 'talking') expect(call.value).toBe('talking')
+        else
+          expect(call.facts()).toMatchObject([
+            { type: 'call.ended', reason: `visit-${outcome}`, at: call.now },
+          ])
+        const walkIn = callIn(state)
+        walkIn.send({ type: 'visit.over', outcome })
+        expect(walkIn.value).toBe(state)
+      }
+    },
+  )
 
   test('[S26] a snapshot of the machine before is restored, one of another is refused', () => {
     const shift = shiftIn('ready')
