@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { ADMIN_ROUTES } from './admin-routes.ts'
-import { Id, Instant, LocalDate, LocalTime, Localised, RequestId } from './api-parts.ts'
+import {
+  Id,
+  Instant,
+  Language,
+  LocalDate,
+  LocalTime,
+  Localised,
+  RequestId,
+} from './api-parts.ts'
 import { Orphan, StaffVisit } from './api-schedule.ts'
 
 /** What managers ask about people, topics, hours and the log (M1), and everybody about the second factor. */
@@ -50,20 +58,20 @@ export const FactorCode = z
   .regex(/^(?:\d{6}|[A-Za-z2-7]{5}-?[A-Za-z2-7]{5})$/)
 const Password = z.string().min(1).max(1024)
 
-const minutes = (most: number) => z.int().min(0).max(most)
+/** What its numbers and texts may be is said field by field: machines/topic-rules.ts. */
 export const Topic = z.strictObject({
   topicId: Id,
   siteId: Id,
   name: Localised,
   prepare: Localised,
-  minutes: z.int().min(5).max(240),
+  minutes: z.int(),
   order: z.int().min(0).max(10_000),
   active: z.boolean(),
   bookable: z.boolean(),
-  bufferBeforeMin: minutes(120),
-  bufferAfterMin: minutes(120),
-  leadMin: minutes(30 * 24 * 60),
-  aheadDays: z.int().min(1).max(365),
+  bufferBeforeMin: z.int(),
+  bufferAfterMin: z.int(),
+  leadMin: z.int(),
+  aheadDays: z.int(),
 })
 export type Topic = z.infer<typeof Topic>
 
@@ -77,6 +85,8 @@ export const Hours = z.strictObject({
   pushesOverVisits: z.boolean(),
 })
 export type Hours = z.infer<typeof Hours>
+/** When hours were saved last (ms UTC); null: never. */
+const SavedAt = Instant.nullable()
 
 export const AuditEvent = z.object({
   eventId: z.string(),
@@ -146,21 +156,47 @@ export const ADMIN_API = {
     request: z.strictObject({ password: Password, code: FactorCode.nullable() }),
     reply: z.strictObject({}),
   },
-  topics: { ...ADMIN_ROUTES.topics, reply: z.object({ topics: z.array(Topic) }) },
+  topics: {
+    ...ADMIN_ROUTES.topics,
+    reply: z.object({
+      /** Those of the manager's own sites, by site and order; switched-off ones too. */
+      topics: z.array(Topic),
+      /** Who may serve each topic: set with the people. */
+      serving: z.array(z.object({ topicId: Id, names: z.array(z.string()) })),
+      /** A topic has its texts in every language of its site. */
+      sites: z.array(z.object({ siteId: Id, name: z.string(), languages: z.array(Language) })),
+    }),
+  },
   saveTopic: {
     ...ADMIN_ROUTES.saveTopic,
     request: Topic,
     reply: z.object({ topic: Topic }),
   },
+  /** All topics of a site, in the order in which residents are to see them. */
+  orderTopics: {
+    ...ADMIN_ROUTES.orderTopics,
+    request: z.strictObject({ siteId: Id, topicIds: z.array(Id).min(1).max(200) }),
+    reply: z.strictObject({}),
+  },
+  /** Dated days that are over are left out. */
   hours: {
     ...ADMIN_ROUTES.hours,
-    reply: z.object({ hours: Hours, zone: z.string() }),
+    reply: z.object({ hours: Hours, savedAt: SavedAt, zone: z.string() }),
   },
-  /** Unless `anyway`, hours that leave visits outside are not saved and the visits come back. */
+  /**
+   * Unless `anyway`, hours that leave visits outside are not saved and the visits come back. `savedAt` is
+   * that of the hours which the page has read: saved by somebody else since, `changed-meanwhile`.
+   */
   saveHours: {
     ...ADMIN_ROUTES.saveHours,
-    request: z.strictObject({ hours: Hours, anyway: z.boolean() }),
-    reply: z.object({ saved: z.boolean(), outside: z.array(StaffVisit) }),
+    request: z.strictObject({ hours: Hours, anyway: z.boolean(), savedAt: SavedAt }),
+    reply: z.object({
+      saved: z.boolean(),
+      savedAt: SavedAt,
+      /** The first of them, by time; those outside the hours in force until now are not named again. */
+      outside: z.array(StaffVisit),
+      outsideCount: z.int(),
+    }),
   },
   holidays: {
     ...ADMIN_ROUTES.holidays,
@@ -186,7 +222,10 @@ export const ADMIN_API = {
     request: z.strictObject({
       from: LocalDate,
       days: z.int().min(1).max(MAX_AUDIT_DAYS),
+      /** Of the column heads. */
+      language: Language,
     }),
+    /** More rows than one file holds: `too-large`, ask for fewer days. */
     reply: z.object({ fileName: z.string(), csv: z.string(), rows: z.int() }),
   },
 } as const
