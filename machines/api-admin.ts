@@ -1,14 +1,6 @@
 import { z } from 'zod'
 import { ADMIN_ROUTES } from './admin-routes.ts'
-import {
-  Id,
-  Instant,
-  Language,
-  LocalDate,
-  LocalTime,
-  Localised,
-  RequestId,
-} from './api-parts.ts'
+import { Id, Instant, Language, LocalDate, LocalTime, Localised, RequestId } from './api-parts.ts'
 import { Orphan, StaffVisit } from './api-schedule.ts'
 
 /** What managers ask about people, topics, hours and the log (M1), and everybody about the second factor. */
