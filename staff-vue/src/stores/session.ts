@@ -41,8 +41,9 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  async function signIn(login: string, password: string) {
-    apply(await callApi('signIn', { login, password }))
+  /** `code` is that of the second factor, when the answer without has asked for it. */
+  async function signIn(login: string, password: string, code?: string) {
+    apply(await callApi('signIn', { login, password, ...(code === undefined ? {} : { code }) }))
   }
 
   /** Chooses the password of a one-time link; signs in at once. */
