@@ -4,6 +4,7 @@ import { every } from './clock.ts'
 import { isOutage } from './database.ts'
 import type { Models } from './models/index.ts'
 import type { VisitRow } from './models/visits.ts'
+import { followBook, followVisit } from './visit-following.ts'
 import type { World } from './world.ts'
 
 /** How often the visits of the day are read anew (ms). */
@@ -43,7 +44,11 @@ export function nextVisitView(visit: KnownVisit | null): NextVisit | null {
   return { visitId, siteId, topicId, startsAt, name, checkedIn, waitsSince, rev }
 }
 
-const isOpen = ({ state }: Pick<VisitRow, 'state'>) => state === 'booked' || state === 'checked-in'
+/** As `readOpen` would find it. */
+const isKept = ({ state, startsAt }: VisitRow, now: number) =>
+  (state === 'booked' || state === 'checked-in') &&
+  startsAt >= now - BEHIND_MS &&
+  startsAt < now + AHEAD_MS
 
 function known(row: VisitRow): KnownVisit {
   const { _id, siteId, topicId, staffId, startsAt, state, callId, rev } = row
@@ -105,7 +110,7 @@ export function createVisitBook(world: World): VisitBook {
     byId = new Map(rows.map((row) => [row._id, known(row)]))
     pushing = new Set(sites.flatMap((one) => (one.pushesOverVisits ? [one._id] : [])))
     index()
-    world.visitCalls.followBook(byId)
+    followBook(world)
     tellLines([...touched, ...byStaff.keys()])
   }
 
@@ -126,11 +131,13 @@ export function createVisitBook(world: World): VisitBook {
   return {
     renew,
     note(row) {
-      noted += 1
       const older = byId.get(row._id)
-      if (isOpen(row)) byId.set(row._id, known(row))
+      if (older && older.rev > row.rev) return
+      noted += 1
+      if (isKept(row, clock.now())) byId.set(row._id, known(row))
       else byId.delete(row._id)
       index()
+      followVisit(world, row)
       tellLines(older ? [older.staffId, row.staffId] : [row.staffId])
     },
     nextOf,

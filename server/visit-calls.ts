@@ -5,7 +5,7 @@ import { writeStep } from './booking/visit-write.ts'
 import type { CrashPoint } from './crash-point.ts'
 import type { VisitRow } from './models/visits.ts'
 import { untilDone } from './retry.ts'
-import type { KnownVisit } from './visit-book.ts'
+import { catchUp } from './visit-following.ts'
 import type { World } from './world.ts'
 
 type Refused = { refused: ApiRefusal }
@@ -33,8 +33,6 @@ export interface VisitCalls {
   settle(call: CallSnapshot): Promise<void>
   /** Boot: visits and calls agree again. */
   restore(): Promise<void>
-  /** Waiting calls follow what has become of their visits elsewhere: moved, cancelled, missed. */
-  followBook(book: ReadonlyMap<string, KnownVisit>): void
 }
 
 /** Conflicts with other writers in a row before the caller is told. */
@@ -74,13 +72,8 @@ class LiveVisits implements VisitCalls {
     return this.#apply('start.commit', visitId, () => ({ type: 'visit.started' }))
   }
 
-  async miss(visitId: string): Promise<VisitOr> {
-    const done = await this.#apply('miss.commit', visitId, () => ({
-      type: 'visit.missed',
-      by: 'staff',
-    }))
-    if ('visit' in done) this.#drop(done.visit)
-    return done
+  miss(visitId: string): Promise<VisitOr> {
+    return this.#apply('miss.commit', visitId, () => ({ type: 'visit.missed', by: 'staff' }))
   }
 
   async stopWaiting(visitId: string): Promise<void> {
@@ -123,24 +116,6 @@ class LiveVisits implements VisitCalls {
     await this.#world.visitBook.renew()
   }
 
-  followBook(book: ReadonlyMap<string, KnownVisit>): void {
-    const { calls, clock, hub } = this.#world
-    const at = clock.now()
-    for (const callId of calls.ids()) {
-      const call = calls.get(callId)
-      const visit = call?.context.visit
-      if (!visit || !call.hasTag('inLine')) continue
-      // How late the visit is has grown by this minute.
-      hub.touchCall(callId)
-      const known = book.get(visit.visitId)
-      if (!known) void this.#dropIfOver(visit.visitId)
-      else if (known.staffId !== visit.staffId || known.startsAt !== visit.startsAt) {
-        const { staffId, startsAt } = known
-        calls.send(callId, { type: 'visit.changed', staffId, startsAt, at })
-      }
-    }
-  }
-
   async #open(
     visit: VisitRow,
     callId: string,
@@ -164,6 +139,7 @@ class LiveVisits implements VisitCalls {
       calls.send(callId, { type: 'resident.left', at: clock.now() })
       throw error
     }
+    catchUp(this.#world, callId, { visitId, staffId, startsAt })
     log.info('visit.checked-in', { callId, siteId, topicId })
     return { callId }
   }
@@ -214,24 +190,5 @@ class LiveVisits implements VisitCalls {
       return { visit: written }
     }
     return { refused: 'changed-meanwhile' }
-  }
-
-  async #dropIfOver(visitId: string): Promise<void> {
-    try {
-      const visit = await this.#read(visitId)
-      if (!visit || isOver(visit.state)) this.#drop({ callId: visit?.callId ?? null, _id: visitId })
-    } catch (error) {
-      this.#world.log.warn('visit.not-read', { error })
-    }
-  }
-
-  /** A call that waits for a visit which is over has nothing to wait for. */
-  #drop({ _id }: Pick<VisitRow, '_id' | 'callId'>): void {
-    const { calls, clock } = this.#world
-    for (const callId of calls.ids()) {
-      const call = calls.get(callId)
-      if (call?.context.visit?.visitId !== _id || !call.hasTag('inLine')) continue
-      calls.send(callId, { type: 'system.ended', at: clock.now() })
-    }
   }
 }

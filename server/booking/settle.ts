@@ -65,6 +65,8 @@ async function forget(deps: BookingDeps, { _id, moving }: VisitRow): Promise<Vis
       )
       .lean<VisitRow>(),
   )
+  // Whoever shows the visit needs its newest rev for the next act.
+  if (visit) deps.onChanged(visit)
   return visit ?? read(deps, _id)
 }
 
