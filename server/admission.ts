@@ -22,7 +22,6 @@ export type AdmissionDeps = {
   lead: Lead
   log: Log
   now: () => number
-  newId: () => string
 }
 
 /** Says who may open a socket, and joins the open ones to the lead (design rule 14). */
@@ -93,7 +92,7 @@ async function admitResident(deps: AdmissionDeps, offered: string[]): Promise<Ad
   }
   const identity: ResidentIdentity = { kind: 'resident', callId: detached(callId) }
   const open = (wire: Wire): WireEnd => {
-    const peer = new WirePeer(deps.newId(), identity, wire)
+    const peer = new WirePeer(nextId(), identity, wire)
     return new ResidentConversation(deps, peer).begin()
   }
   return { admitted: true, protocol: SUBPROTOCOL, open }
@@ -112,7 +111,7 @@ async function admitStaff(
   if (!session || !row || row.suspended) return turnAway(SUBPROTOCOL, CLOSE.sessionOver)
   const identity = identityOf(row, session)
   const open = (wire: Wire): WireEnd => {
-    const peer = new WirePeer(deps.newId(), identity, wire)
+    const peer = new WirePeer(nextId(), identity, wire)
     const unwatch = sessions.watch(session)
     const siblings = peers.get(session.sessionId) ?? new Set<StaffPeer>()
     peers.set(session.sessionId, siblings.add(peer))
@@ -143,6 +142,10 @@ function identityOf(row: StaffRow, session: Session): StaffIdentity {
     topicIds,
   }
 }
+
+/** Tells the sockets of this run apart in the log. */
+let opened = 0
+const nextId = (): string => `c${(opened += 1)}`
 
 /** A string of its own: one that was cut out of a header would keep the whole header in memory. */
 const detached = (text: string): string => Buffer.from(text).toString()

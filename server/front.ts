@@ -124,7 +124,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     staffFiles,
     demo,
   })
-  const parts = { bootId, origins, models, sessions, tickets, lead, log, now, newId: randomUUID }
+  const parts = { bootId, origins, models, sessions, tickets, lead, log, now }
   const admissions = createAdmissions(parts)
   const { host, port, tls, trustedProxies } = config
   const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })

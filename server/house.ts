@@ -39,6 +39,9 @@ export type HouseEvents<Machine extends AnyStateMachine> = {
 /** A deadline that an actor leaves standing is looked at again after this time (ms), never in a tight loop. */
 const STALE_WAKE_MS = 250
 
+/** One for all actors that wait for nothing. */
+const NO_WAKE = () => {}
+
 type Tenant = {
   actor: AnyActor
   wakeAt: number | null
@@ -74,7 +77,7 @@ export function createHouse<Machine extends AnyStateMachine>(
     if (next === tenant.wakeAt) return
     tenant.cancelWake()
     tenant.wakeAt = next
-    tenant.cancelWake = next === null ? () => {} : clock.at(next, () => wake(id, tenant))
+    tenant.cancelWake = next === null ? NO_WAKE : clock.at(next, () => wake(id, tenant))
   }
 
   const close = (id: string): void => {
@@ -86,7 +89,7 @@ export function createHouse<Machine extends AnyStateMachine>(
   }
 
   const settle = (id: string, actor: AnyActor): void => {
-    const tenant: Tenant = { actor, wakeAt: null, cancelWake: () => {} }
+    const tenant: Tenant = { actor, wakeAt: null, cancelWake: NO_WAKE }
     tenants.set(id, tenant)
     actor.on('*', (fact: unknown) =>
       guarded(id, () => events.fact(id, fact as EmittedFrom<Machine>)),

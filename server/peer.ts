@@ -16,7 +16,7 @@ export type StaffIdentity = Readonly<{
 export type Identity = ResidentIdentity | StaffIdentity
 
 type PeerOf<Who extends Identity> = {
-  /** Unique for this socket. */
+  /** Unique among the sockets of this run of the server. */
   readonly id: string
   readonly identity: Who
   readonly open: boolean
