@@ -23,6 +23,8 @@ export type TopicNumber = keyof typeof TOPIC_LIMITS
 /** Longest texts (characters). */
 export const MAX_TOPIC_NAME = 80
 export const MAX_TOPIC_PREPARE = 500
+/** Topics of one site, switched-off ones included. */
+export const MAX_TOPICS = 200
 
 export const TOPIC_PROBLEMS = [
   'missing',

@@ -58,6 +58,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     models: database.models,
     newId: randomUUID,
     wrapMs: config.wrapUpMs,
+    secret: config.secret,
     siteName: (siteId) => sites.get(siteId)?.name.pl ?? siteId,
   })
   await restoreWorld(
@@ -82,6 +83,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     lead,
     onOwed: () => world.onOwed(),
     onVisitChanged: (visit) => world.visitBook.note(visit),
+    onTopicsChanged: async (siteId) => {
+      await world.staff.loadTopics()
+      world.hub.touchLine(siteId)
+    },
+    onHoursChanged: () => world.visitBook.renew(),
   })
   const visits = createVisitWork(world, front, database, sites, options)
   const stopSweeping = keepSwept(front.booking, clock, log)

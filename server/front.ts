@@ -16,6 +16,7 @@ import { createOrigins } from './origins.ts'
 import type { Booking } from './booking/booking.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
 import { createLineHours } from './schedule/line-hours.ts'
@@ -46,6 +47,10 @@ export type FrontDeps = {
   onOwed?: () => void
   /** A visit stands, has moved, or is over. */
   onVisitChanged?: (visit: VisitRow) => void
+  /** A manager has changed topics of this site. */
+  onTopicsChanged?: (siteId: string) => Promise<void>
+  /** A manager has changed the hours of a site, or whether its line pushes over visits. */
+  onHoursChanged?: () => Promise<void>
   /** Folders of the built apps; those of this checkout unless given. */
   apps?: { widget: string; staff: string }
 }
@@ -100,6 +105,11 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, factors, now, demo }),
     ...visiting.routes,
+    ...settingsRoutes({
+      ...{ callers, models, sites, audit, now },
+      onTopicsChanged: deps.onTopicsChanged ?? (() => Promise.resolve()),
+      onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
+    }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),

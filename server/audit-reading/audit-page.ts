@@ -1,0 +1,64 @@
+import type { z } from 'zod'
+import type { ADMIN_API, AuditEvent } from '#machines/api-admin.ts'
+import type { AuditRow } from '#server/models/audit.ts'
+import type { Caller } from '#server/routes/caller.ts'
+import { auditScope, daysFilter, namesOf, type AuditReadingDeps } from './scope.ts'
+
+/** Events in one answer. */
+export const PAGE_EVENTS = 50
+
+export type AuditQuery = z.infer<typeof ADMIN_API.audit.query>
+export type AuditPage = z.infer<typeof ADMIN_API.audit.reply>
+
+/**
+ * The log of these days, newest first.
+ * @returns null when `before` is nothing that an answer has named
+ */
+export async function auditPage(
+  deps: AuditReadingDeps,
+  query: AuditQuery,
+  caller: Caller,
+): Promise<AuditPage | null> {
+  const { models } = deps
+  const cursor = query.before === undefined ? null : readCursor(query.before)
+  if (query.before !== undefined && !cursor) return null
+  const { filter, people } = await auditScope(deps, caller)
+  const at = daysFilter(query.from, query.days)
+  const rows = await models.audit
+    .find({
+      at: cursor ? { ...at, $lte: cursor.at } : at,
+      ...(query.actorId === undefined ? {} : { actorId: query.actorId }),
+      $and: [filter, cursor ? olderThan(cursor) : {}],
+    })
+    .sort({ at: -1, _id: -1 })
+    .limit(PAGE_EVENTS + 1)
+    .lean<AuditRow[]>()
+  const shown = rows.slice(0, PAGE_EVENTS)
+  const names = await namesOf(
+    models,
+    shown.map(({ actorId }) => actorId),
+  )
+  const last = shown.at(-1)
+  return {
+    events: shown.map((row) => eventOf(row, names)),
+    next: last && rows.length > PAGE_EVENTS ? `${last.at}.${last._id}` : null,
+    people: people.filter(({ name }) => name),
+  }
+}
+
+type Cursor = { at: number; eventId: string }
+
+function readCursor(text: string): Cursor | null {
+  const found = /^(\d{1,15})\.(.+)$/.exec(text)
+  return found ? { at: Number(found[1]), eventId: found[2]! } : null
+}
+
+const olderThan = ({ at, eventId }: Cursor) => ({
+  $or: [{ at: { $lt: at } }, { _id: { $lt: eventId } }],
+})
+
+function eventOf(row: AuditRow, names: ReadonlyMap<string, string>): AuditEvent {
+  const { _id, at, siteId, actorId, action, objectType, objectId, result } = row
+  const actorName = actorId === null ? null : (names.get(actorId) ?? null)
+  return { eventId: _id, at, siteId, actorId, actorName, action, objectType, objectId, result }
+}

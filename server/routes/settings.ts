@@ -1,0 +1,27 @@
+import type { AuditLog } from '#server/audit-log.ts'
+import type { Models } from '#server/models/index.ts'
+import type { Sites } from '#server/sites.ts'
+import { auditRoutes } from './audit.ts'
+import type { StaffCaller } from './caller.ts'
+import { hoursRoutes } from './hours.ts'
+import type { Route } from './route.ts'
+import { topicRoutes } from './topics.ts'
+
+export type SettingsRoutesDeps = {
+  callers: StaffCaller
+  models: Models
+  sites: Sites
+  audit: AuditLog
+  now: () => number
+  onTopicsChanged: (siteId: string) => Promise<void>
+  onHoursChanged: () => Promise<void>
+}
+
+/** What managers set for their sites, and the log of it (M1, M2). */
+export function settingsRoutes(deps: SettingsRoutesDeps): Route[] {
+  return [
+    ...topicRoutes({ ...deps, onChanged: deps.onTopicsChanged }),
+    ...hoursRoutes({ ...deps, onChanged: deps.onHoursChanged }),
+    ...auditRoutes(deps),
+  ]
+}
