@@ -5,7 +5,9 @@ import { createServer as createTlsServer } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { outboxDir } from '#server/mail/outbox.ts'
 import { DEMO_SITE } from './demo-data.ts'
+import { isMailboxPath, MAILBOX, mailboxReply, type Mailbox } from './mailbox.ts'
 
 /**
  * The page of an invented city hall, for trying the widget as a city would include it: on another site
@@ -42,8 +44,15 @@ export function cityHeaders(widgetOrigin: string): Record<string, string> {
   }
 }
 
-/** One page of the demo city, or null when there is none at this path. */
-export async function cityPage(path: string, widgetOrigin: string): Promise<string | null> {
+/**
+ * One page of the demo city, or null when there is none at this path.
+ * @param hasMailbox the page tells where letters are read
+ */
+export async function cityPage(
+  path: string,
+  widgetOrigin: string,
+  hasMailbox = false,
+): Promise<string | null> {
   const page = PAGES.find((candidate) => candidate.path === path)
   if (!page) return null
   const [frame, main] = await Promise.all([read('page.html'), read(page.file)])
@@ -56,6 +65,7 @@ export async function cityPage(path: string, widgetOrigin: string): Promise<stri
     loader: `${widgetOrigin}/s/${DEMO_SITE}/okienko.js`,
     menu,
     main,
+    mailbox: hasMailbox ? `<a href="${MAILBOX}">Przeczytaj listy z tej strony</a>` : '',
   }
   return frame.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '')
 }
@@ -66,10 +76,13 @@ export type CityOptions = {
   port: number
   /** Contents of an own certificate: a phone lets a page use the camera only over https. */
   tls: { cert: Buffer; key: Buffer } | null
+  /** Null or left out: the letters of this demo are not shown. */
+  mailbox?: Mailbox | null
 }
 
 /** Starts the demo city page; port 0 takes any free one. */
-export async function startCity({ widgetOrigin, host, port, tls }: CityOptions): Promise<Server> {
+export async function startCity(options: CityOptions): Promise<Server> {
+  const { widgetOrigin, host, port, tls, mailbox = null } = options
   const headers = cityHeaders(widgetOrigin)
   async function respond(request: IncomingMessage, response: ServerResponse) {
     const { pathname } = new URL(request.url ?? '/', 'http://city')
@@ -78,7 +91,11 @@ export async function startCity({ widgetOrigin, host, port, tls }: CityOptions):
       response.writeHead(200, { ...headers, 'content-type': 'text/css; charset=utf-8' })
       return response.end(await read('style.css'))
     }
-    const page = await cityPage(pathname, widgetOrigin)
+    if (mailbox && isMailboxPath(pathname)) {
+      const reply = await mailboxReply(pathname, request.headers.host, mailbox)
+      return response.writeHead(reply.status, reply.headers).end(reply.body)
+    }
+    const page = await cityPage(pathname, widgetOrigin, mailbox !== null)
     const type = { ...headers, 'content-type': 'text/html; charset=utf-8' }
     if (page === null) return response.writeHead(404, type).end('<h1>Nie ma takiej strony</h1>')
     return response.writeHead(200, type).end(page)
@@ -105,7 +122,11 @@ async function main() {
   }
   const { OKIENKO_TLS_CERT: cert, OKIENKO_TLS_KEY: key } = env
   const tls = cert && key ? { cert: await readFile(cert), key: await readFile(key) } : null
-  const server = await startCity({ widgetOrigin, host, port, tls })
+  const dataDir = env['OKIENKO_DATA_DIR']
+  const isSmtp = Boolean(env['OKIENKO_SMTP_URL'])
+  const isDemo = env['OKIENKO_DEMO'] === '1'
+  const mailbox = isDemo && dataDir ? { dir: outboxDir(dataDir), isSmtp } : null
+  const server = await startCity({ widgetOrigin, host, port, tls, mailbox })
   const stop = () => {
     server.close(() => process.exit(0))
     server.closeAllConnections()

@@ -1,3 +1,4 @@
+import { MAILBOX } from '#scripts/demo/mailbox.ts'
 import type { Plan } from './plan.ts'
 
 /** A one-time sign-in link of a demo person, as scripts/demo/seed.ts prints it. */
@@ -17,7 +18,12 @@ export function readLinks(line: string): SignInLink[] {
 export function announcement(plan: Plan, links: readonly SignInLink[], demo: boolean): string {
   const lines = ['', 'Okienko runs.', `  Staff app         ${plan.appOrigin}/staff/`]
   if (demo) {
-    lines.splice(2, 0, `  Demo city page    ${plan.cityOrigin}/`)
+    lines.splice(
+      2,
+      0,
+      `  Demo city page    ${plan.cityOrigin}/`,
+      `  Demo mailbox      ${plan.cityOrigin}${MAILBOX}`,
+    )
     lines.push('', 'Demo mode: the office, its people and their calls are made up.')
     if (links.length > 0) {
       lines.push('One-time sign-in links (open one, choose a password, start the shift):')

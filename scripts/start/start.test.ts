@@ -162,7 +162,8 @@ describe('the announcement', () => {
   test('tells addresses, links, and that the data is made up', async () => {
     const plan = await makePlan('/repo', readOptions([], {}), findings, {})
     const text = announcement(plan, readLinks(JSON.stringify({ links })), true)
-    expect(text).toContain('http://127.0.0.1:8081/')
+    expect(text).toContain('http://127.0.0.1:8081/\n')
+    expect(text).toContain('http://127.0.0.1:8081/demo/poczta')
     expect(text).toContain('http://localhost:8080/staff/#t')
     expect(text).toContain('made up')
     expect(text).not.toContain('self-signed')
@@ -170,6 +171,6 @@ describe('the announcement', () => {
 
   test('without demo it names neither city page nor links', async () => {
     const plan = await makePlan('/repo', readOptions([], { OKIENKO_DEMO: '0' }), findings, {})
-    expect(announcement(plan, [], false)).not.toMatch(/city|made up|sign-in/)
+    expect(announcement(plan, [], false)).not.toMatch(/city|mailbox|made up|sign-in/)
   })
 })
