@@ -1,4 +1,11 @@
-import { CalendarDays, CalendarSearch, ClipboardCheck, Headset, LayoutDashboard } from '@lucide/vue'
+import {
+  CalendarDays,
+  CalendarSearch,
+  CircleUser,
+  ClipboardCheck,
+  Headset,
+  LayoutDashboard,
+} from '@lucide/vue'
 import type { Component } from 'vue'
 import type { SessionReply } from '#machines/api.ts'
 import type { z } from 'zod'
@@ -32,6 +39,7 @@ export type SectionId =
 
 const CONSULTANT: readonly Role[] = ['consultant']
 const MANAGER: readonly Role[] = ['manager']
+const BOTH: readonly Role[] = ['consultant', 'manager']
 
 /** In the order of the navigation; a person's first one is their home. */
 export const SECTIONS: readonly Section[] = [
@@ -63,6 +71,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: CalendarSearch,
     load: () => import('../visits/VisitsSection.vue'),
+  },
+  {
+    id: 'account',
+    path: 'konto',
+    roles: BOTH,
+    icon: CircleUser,
+    load: () => import('../account/AccountSection.vue'),
   },
 ]
 
