@@ -1,4 +1,5 @@
-import { assign, emit, setup } from 'xstate'
+import { assign, emit, enqueueActions, setup } from 'xstate'
+import * as transfers from './call-transfer.ts'
 import type { CallContext, CallEvent, CallFact, CallInput, Presence } from './call-terms.ts'
 import {
   CONNECTING_MS,
@@ -28,6 +29,12 @@ export const callSetup = setup({
       'offerId' in event && event.offerId === context.consultant?.offerId,
     isThisConsultant: ({ context, event }) =>
       'staffId' in event && event.staffId === context.consultant?.staffId,
+    isReceiver: ({ context, event }) =>
+      'staffId' in event && event.staffId === context.transfer?.staffId,
+    mayAsk: ({ context, event }) => transfers.mayAsk(context, event),
+    isThisTransfer: ({ context, event }) =>
+      'transferId' in event && event.transferId === context.transfer?.transferId,
+    isHandover: ({ context, event }) => transfers.isHandover(context, event),
     isTicketForgotten: ({ context, event }) =>
       over(context.resident.absentSince, TICKET_GRACE_MS, event.at),
     isOfferStale: ({ context, event }) =>
@@ -63,17 +70,24 @@ export const callSetup = setup({
       consultant: ({ context: { consultant }, event }) =>
         consultant && { ...consultant, absentSince: consultant.absentSince ?? event.at },
     }),
+    receiverIsBack: assign(({ context }) => transfers.receiver(context, { absentSince: null })),
+    receiverIsAway: assign(({ context, event }) =>
+      transfers.receiver(context, { absentSince: context.transfer?.absentSince ?? event.at }),
+    ),
     /** Presence is never restored: everybody is away from the boot on (design rule 2). */
     everybodyIsAway: assign({
       resident: ({ event }) => ({ absentSince: event.at, mediaUp: false }),
       consultant: ({ context: { consultant }, event }) =>
         consultant && { ...consultant, absentSince: event.at, mediaUp: false },
+      transfer: ({ context: { transfer }, event }) =>
+        transfer && { ...transfer, absentSince: event.at, mediaUp: false },
       withdrawing: false,
     }),
     noteMedia: assign(({ context, event }) => {
       if (event.type !== 'media.up' && event.type !== 'media.down') return {}
       const mediaUp = event.type === 'media.up'
       if (event.side === 'resident') return { resident: { ...context.resident, mediaUp } }
+      if (event.side === 'receiver') return transfers.receiver(context, { mediaUp })
       return { consultant: context.consultant && { ...context.consultant, mediaUp } }
     }),
     /** Living media counts as presence: whoever is heard gets another grace. */
@@ -89,6 +103,9 @@ export const callSetup = setup({
     })),
     noteDevices: assign(({ event }) =>
       event.type === 'resident.devices' ? { devices: event.devices } : {},
+    ),
+    noteTools: assign(({ event }) =>
+      event.type === 'consultant.allowed' ? { tools: event.tools } : {},
     ),
     noteTopic: assign(({ event }) =>
       event.type === 'resident.topic' ? { topicId: event.topicId } : {},
@@ -127,6 +144,7 @@ export const callSetup = setup({
     noteAccept: assign(({ event }) => ({
       acceptedAt: event.at,
       returned: null,
+      handedBy: null,
       withdrawing: false,
     })),
     noteTalking: assign(({ context, event }) => ({ talkingAt: context.talkingAt ?? event.at })),
@@ -134,16 +152,41 @@ export const callSetup = setup({
       consultant: null,
       head: true,
       returned: 'consultant-lost' as const,
+      handedBy: null,
+      refusedTransfer: null,
       waitingSince: event.at,
       acceptedAt: null,
       talkingAt: null,
     })),
+    noteTransfer: assign(({ event }) => transfers.asked(event)),
+    noteTransferEnd: assign(({ context, event }) => transfers.refused(context, event)),
+    takeOver: assign(({ context, event }) => transfers.takenOver(context, event)),
+    toTopicLine: assign(({ context, event }) => transfers.lined(context, event)),
+    /** Whoever is being asked to take the call over is told that it is not to be had any more. */
+    dropTransfer: enqueueActions(({ context: { transfer }, event, enqueue }) => {
+      if (!transfer) return
+      const { transferId, staffId } = transfer
+      enqueue.assign({ transfer: null })
+      enqueue.emit({ type: 'transfer.dropped', transferId, staffId, at: event.at })
+    }),
     noteWithdrawing: assign({ withdrawing: true }),
     tellWaiting: emit({ type: 'call.waiting' }),
     tellChanged: emit({ type: 'call.changed' }),
     tellAccepted: emit({ type: 'call.accepted' }),
     tellOfferStale: emit(({ context, event }) => ({
       type: 'call.offerStale' as const,
+      offerId: context.consultant?.offerId ?? '',
+      at: event.at,
+    })),
+    tellTransferred: emit(({ context, event }) => ({
+      type: 'call.transferred' as const,
+      staffId: context.consultant?.staffId ?? '',
+      offerId: context.consultant?.offerId ?? '',
+      at: event.at,
+    })),
+    tellLined: emit(({ context, event }) => ({
+      type: 'call.lined' as const,
+      staffId: context.consultant?.staffId ?? '',
       offerId: context.consultant?.offerId ?? '',
       at: event.at,
     })),

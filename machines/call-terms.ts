@@ -1,10 +1,13 @@
 import type { ClockDue } from './deadlines.ts'
-import type { Devices, EndReason } from './views.ts'
+import type { Devices, EndReason, Tools } from './views.ts'
 
 /** The words of a call: what it remembers, hears and tells. */
 
 /** Rises with each change of what is remembered; `stored.ts` says how older snapshots are restored. */
-export const CALL_MACHINE_VERSION = 2
+export const CALL_MACHINE_VERSION = 3
+
+/** A call begins with everything allowed. */
+export const ALL_TOOLS: Tools = { chat: true, files: true, share: true }
 
 /** The booked visit that a call serves: whose it is and when (W6). */
 export type CallVisit = { visitId: string; staffId: string; startsAt: number }
@@ -28,13 +31,28 @@ export type CallInput = {
  */
 export type Presence = { absentSince: number | null; mediaUp: boolean }
 
+/** A colleague is being asked to take the call over, while its consultant goes on (C4). */
+export type OpenTransfer = Presence & { transferId: string; staffId: string }
+
+/** Whose media were heard: `receiver` is the colleague who is being asked. */
+export type MediaSide = 'resident' | 'consultant' | 'receiver'
+
 export type CallContext = CallInput & {
   arrivedAt: number
   resident: Presence
   consultant: (Presence & { staffId: string; offerId: string }) | null
   /** Sent back to the head of the line. */
   head: boolean
-  returned: 'consultant-lost' | null
+  /** What the consultant allows; it stays for the whole call, also with another consultant. */
+  tools: Tools
+  returned: 'consultant-lost' | 'transferred' | null
+  transfer: OpenTransfer | null
+  /** How the last transfer to a colleague failed, until the next one is asked for. */
+  refusedTransfer: { staffId: string; outcome: OfferOutcome } | null
+  /** How often the call has gone to somebody else, a colleague or a line. */
+  transfers: number
+  /** Who gave the waiting call to this line. */
+  handedBy: string | null
   /** An offer that is being taken back because the resident's page is gone. */
   withdrawing: boolean
   offers: number
@@ -59,24 +77,31 @@ export type CallEvent =
   | ({ type: 'resident.topic'; topicId: string | null } & At)
   /** The visit has gone to another consultant or time. */
   | ({ type: 'visit.changed'; staffId: string; startsAt: number } & At)
+  /** The visit is over before a consultant has begun. */
+  | ({ type: 'visit.over'; outcome: 'cancelled' | 'missed' } & At)
   | ({ type: 'resident.left' } & At)
   | ({ type: 'resident.ended' } & At)
   | ({ type: 'consultant.connected'; staffId: string } & At)
   | ({ type: 'consultant.disconnected'; staffId: string } & At)
   | ({ type: 'consultant.ended' } & At)
+  | ({ type: 'consultant.allowed'; staffId: string; tools: Tools } & At)
   | ({ type: 'offer.made'; offerId: string; staffId: string } & At)
   | ({ type: 'offer.accepted'; offerId: string; staffId: string } & At)
   | ({ type: 'offer.ended'; offerId: string; outcome: OfferOutcome } & At)
+  | ({ type: 'transfer.asked'; transferId: string; staffId: string } & At)
+  | ({ type: 'transfer.ended'; transferId: string; outcome: OfferOutcome } & At)
+  /** The assignment `offerId` is this consultant's from now on. */
+  | ({ type: 'transfer.accepted'; offerId: string; staffId: string } & At)
+  /** Given to a topic's line by the consultant of this assignment. */
+  | ({ type: 'transfer.lined'; offerId: string; topicId: string } & At)
   | ({ type: 'media.flowing' } & At)
-  | ({ type: 'media.up'; side: 'resident' | 'consultant' } & At)
-  | ({ type: 'media.down'; side: 'resident' | 'consultant' } & At)
+  | ({ type: 'media.up'; side: MediaSide } & At)
+  | ({ type: 'media.down'; side: MediaSide } & At)
   | ({ type: 'server.restarted' } & At)
   /** Boot: nobody is assigned any more, the consultant had been lost (design rule 2). */
   | ({ type: 'assignment.missing' } & At)
   /** The stored state could not be read: close what is left of it. */
   | ({ type: 'system.ended' } & At)
-  /** The visit is over before a consultant has begun. */
-  | ({ type: 'visit.over'; outcome: 'cancelled' | 'missed' } & At)
 
 /** What a call tells; effects act on it (design rule 1). */
 export type CallFact =
@@ -85,6 +110,12 @@ export type CallFact =
   | { type: 'call.offerStale'; offerId: string; at: number }
   | { type: 'call.accepted' }
   | { type: 'call.returned'; staffId: string; offerId: string; at: number }
+  /** A colleague goes on with the call; `staffId` is who had it before. */
+  | { type: 'call.transferred'; staffId: string; offerId: string; at: number }
+  /** Given to a topic's line by this consultant. */
+  | { type: 'call.lined'; staffId: string; offerId: string; at: number }
+  /** The colleague need not answer any more: the call has ended or gone to the line. */
+  | { type: 'transfer.dropped'; transferId: string; staffId: string; at: number }
   | {
       type: 'call.ended'
       reason: EndReason

@@ -1,6 +1,6 @@
 import { and, not, type ActorRefFrom, type SnapshotFrom } from 'xstate'
 import { callSetup } from './call-rules.ts'
-import type { CallEvent } from './call-terms.ts'
+import { ALL_TOOLS, type CallEvent } from './call-terms.ts'
 import {
   CONNECTING_MS,
   CONSULTANT_GRACE_MS,
@@ -14,6 +14,7 @@ import type { EndReason } from './views.ts'
 const endAs = (reason: EndReason) => ({
   target: '#call.ended' as const,
   actions: [
+    'dropTransfer' as const,
     {
       type: 'end' as const,
       params: ({ event }: { event: CallEvent }) => ({ reason, at: event.at }),
@@ -28,29 +29,57 @@ const endWithVisit = {
   actions: ['noteVisitOver' as const],
 }
 
-/** Transitions of a seated call: both may end it, both may be lost. */
+/** Transitions of a seated call: both may end it, both may be lost, and it may go to somebody else (C4). */
 const seated = {
-  'assignment.missing': { target: 'waiting' as const, actions: ['backToHead' as const] },
+  'assignment.missing': {
+    target: 'waiting' as const,
+    actions: ['dropTransfer' as const, 'backToHead' as const],
+  },
+  'transfer.ended': {
+    guard: 'isThisTransfer' as const,
+    actions: ['noteTransferEnd' as const, 'tellChanged' as const],
+  },
+  'transfer.accepted': {
+    guard: 'isHandover' as const,
+    actions: ['tellTransferred' as const, 'takeOver' as const, 'tellChanged' as const],
+  },
+  'transfer.lined': {
+    guard: 'isThisOffer' as const,
+    target: 'waiting' as const,
+    actions: ['dropTransfer' as const, 'tellLined' as const, 'toTopicLine' as const],
+  },
   'resident.ended': endAs('resident-ended'),
   'consultant.ended': endAs('consultant-ended'),
   'media.up': { actions: ['noteMedia' as const] },
   'media.down': { actions: ['noteMedia' as const] },
   'resident.devices': { actions: ['noteDevices' as const, 'tellChanged' as const] },
   'resident.connected': { actions: ['residentIsBack' as const, 'tellChanged' as const] },
-  'consultant.connected': {
+  'consultant.connected': [
+    {
+      guard: 'isThisConsultant' as const,
+      actions: ['consultantIsBack' as const, 'tellChanged' as const],
+    },
+    { guard: 'isReceiver' as const, actions: ['receiverIsBack' as const] },
+  ],
+  'consultant.allowed': {
     guard: 'isThisConsultant' as const,
-    actions: ['consultantIsBack' as const, 'tellChanged' as const],
+    actions: ['noteTools' as const, 'tellChanged' as const],
   },
 }
+
+const receiverGone = { guard: 'isReceiver' as const, actions: 'receiverIsAway' as const }
 
 /** The first page that goes interrupts the call. */
 const parting = {
   'resident.disconnected': { target: 'interrupted' as const, actions: 'residentIsAway' as const },
-  'consultant.disconnected': {
-    guard: 'isThisConsultant' as const,
-    target: 'interrupted' as const,
-    actions: 'consultantIsAway' as const,
-  },
+  'consultant.disconnected': [
+    {
+      guard: 'isThisConsultant' as const,
+      target: 'interrupted' as const,
+      actions: 'consultantIsAway' as const,
+    },
+    receiverGone,
+  ],
 }
 
 /** What a grace that has run out means, the consultant's before the resident's. */
@@ -58,13 +87,13 @@ const losses = [
   {
     guard: 'isConsultantLost' as const,
     target: 'waiting' as const,
-    actions: ['tellReturned' as const, 'backToHead' as const],
+    actions: ['dropTransfer' as const, 'tellReturned' as const, 'backToHead' as const],
   },
   { guard: 'isResidentLost' as const, ...endAs('resident-lost') },
 ]
 
 /**
- * One call: from the ticket to its end. Its rules are C1 to C27 of SPEC.md.
+ * One call: from the ticket to its end. Its rules are C1 to C34 of SPEC.md.
  */
 export const callMachine = callSetup.createMachine({
   id: 'call',
@@ -75,7 +104,12 @@ export const callMachine = callSetup.createMachine({
     resident: { absentSince: input.at, mediaUp: false },
     consultant: null,
     head: false,
+    tools: ALL_TOOLS,
     returned: null,
+    transfer: null,
+    refusedTransfer: null,
+    transfers: 0,
+    handedBy: null,
     withdrawing: false,
     offers: 0,
     refusals: 0,
@@ -159,6 +193,7 @@ export const callMachine = callSetup.createMachine({
       on: {
         ...seated,
         ...parting,
+        'transfer.asked': { guard: 'mayAsk', actions: ['noteTransfer', 'tellChanged'] },
         'clock.due': [...losses, { actions: 'prolongGraces' }],
       },
     },
@@ -172,10 +207,10 @@ export const callMachine = callSetup.createMachine({
       on: {
         ...seated,
         'resident.disconnected': { actions: ['residentIsAway', 'tellChanged'] },
-        'consultant.disconnected': {
-          guard: 'isThisConsultant',
-          actions: ['consultantIsAway', 'tellChanged'],
-        },
+        'consultant.disconnected': [
+          { guard: 'isThisConsultant', actions: ['consultantIsAway', 'tellChanged'] },
+          receiverGone,
+        ],
         'media.flowing': { actions: 'noteTalking' },
         'clock.due': [...losses, { actions: 'prolongGraces' }],
       },

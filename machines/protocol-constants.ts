@@ -31,6 +31,12 @@ export const REFUSALS = [
   'malformed-media',
   'no-media-capacity',
   'media-unavailable',
+  'colleague-busy',
+  'chat-off',
+  'chat-too-long',
+  'chat-too-fast',
+  'chat-muted',
+  'chat-full',
   'draining',
   'internal',
 ] as const

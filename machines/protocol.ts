@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { MAX_TRANSFER_NOTE, type TransferOptions } from './transfer.ts'
+import { MAX_CHAT_MESSAGES, MAX_CHAT_TEXT, type ChatEntry } from './chat.ts'
 import type { ConsumerOptions, JoinAnswer } from './media.ts'
 import type { Refusal } from './protocol-constants.ts'
 import {
@@ -75,11 +77,51 @@ const mediaRequests = [
   z.strictObject({ type: z.literal('media.flowing'), ...request, callId: id }),
 ] as const
 
+/** As the server gave it; its `proof` says whether it is still just that. */
+const chatEntry = z.strictObject({
+  messageId: id,
+  from: z.union([z.literal('resident'), z.templateLiteral(['consultant:', z.string()])]),
+  name: z.string().max(200),
+  text: z.string().min(1).max(MAX_CHAT_TEXT),
+  at: z.int(),
+  seq: z.int(),
+  proof: z.string().max(64),
+})
+
+/** Tools of a call that both sides have; refused for a call that one is not in. */
+const toolRequests = [
+  /** The whole log; asked when a call begins, and again after each reconnection. */
+  z.strictObject({ type: z.literal('chat.read'), ...request, callId: id }),
+  /** `messageId` is made by the page: sent again, it is the same message. */
+  z.strictObject({
+    type: z.literal('chat.send'),
+    ...request,
+    callId: id,
+    messageId: id,
+    /** Longer than allowed up to a point, so that the refusal can be named. */
+    text: z
+      .string()
+      .min(1)
+      .max(4 * MAX_CHAT_TEXT),
+  }),
+  /** What this page has of the log and the server has not: it was killed meanwhile. */
+  z.strictObject({
+    type: z.literal('chat.restore'),
+    ...request,
+    callId: id,
+    entries: z
+      .array(chatEntry)
+      .min(1)
+      .max(2 * MAX_CHAT_MESSAGES),
+  }),
+] as const
+
 const devices = z.strictObject({ camera: z.boolean(), microphone: z.boolean() })
 
 /** What a resident's page may say. */
 export const WidgetMessage = z.discriminatedUnion('type', [
   ...mediaRequests,
+  ...toolRequests,
   /** Devices that the resident has or has given up (open point 10); shown to the consultant. */
   z.strictObject({ type: z.literal('ticket.devices'), ...request, devices }),
   z.strictObject({ type: z.literal('ticket.topic'), ...request, topicId: id.nullable() }),
@@ -89,9 +131,21 @@ export const WidgetMessage = z.discriminatedUnion('type', [
 ])
 export type WidgetMessage = z.infer<typeof WidgetMessage>
 
+const note = z.string().max(MAX_TRANSFER_NOTE)
+
 /** What a consultant's page may say. */
 export const StaffMessage = z.discriminatedUnion('type', [
   ...mediaRequests,
+  ...toolRequests,
+  /** What may be used in this call from now on (W7). */
+  z.strictObject({
+    type: z.literal('tools.set'),
+    ...request,
+    callId: id,
+    chat: z.boolean(),
+    files: z.boolean(),
+    share: z.boolean(),
+  }),
   /** Start of work, or back from pause or away; the page has just tested its devices (issue 2). */
   z.strictObject({ type: z.literal('shift.start'), ...request, devices }),
   z.strictObject({ type: z.literal('shift.pause'), ...request }),
@@ -107,23 +161,34 @@ export const StaffMessage = z.discriminatedUnion('type', [
   /** Choose none of them; also: wait no longer for the resident of a visit that was begun. */
   z.strictObject({ type: z.literal('visit.pass'), ...request }),
   z.strictObject({ type: z.literal('call.end'), ...request, callId: id }),
+  /** To whom the own call could be given just now; asked while the dialog is open. */
+  z.strictObject({ type: z.literal('transfer.look'), ...request, callId: id }),
+  /** Ask a colleague (C4); refused `colleague-busy` when that one is not free any more. */
+  z.strictObject({ type: z.literal('transfer.ask'), ...request, callId: id, staffId: id, note }),
+  /** To the head of a topic's line. */
+  z.strictObject({ type: z.literal('transfer.line'), ...request, callId: id, topicId: id, note }),
+  z.strictObject({ type: z.literal('transfer.withdraw'), ...request, transferId: id }),
   z.strictObject({ type: z.literal('wrapup.end'), ...request }),
   z.strictObject({ type: z.literal('heartbeat') }),
 ])
 export type StaffMessage = z.infer<typeof StaffMessage>
 export type MediaMessage = Extract<WidgetMessage, { type: `media.${string}` }>
+export type ChatMessage = Extract<WidgetMessage, { type: `chat.${string}` }>
 export type ClientMessage = WidgetMessage | StaffMessage
 
-/** Answers to media requests by message type; every other request is answered with null. */
+/** Answers to media requests by message type. */
 export type MediaAnswers = {
   'media.join': JoinAnswer & { iceServers: IceServer[] }
   'media.restartIce': { iceParameters: Record<string, unknown> }
   'media.produce': { producerId: string }
   'media.consume': { consumers: ConsumerOptions[] }
 }
-export type AnswerOf<T extends ClientMessage['type']> = T extends keyof MediaAnswers
-  ? MediaAnswers[T]
-  : null
+/** All answers that are not null, by message type. */
+export type Answers = MediaAnswers & {
+  'chat.read': { entries: ChatEntry[] }
+  'transfer.look': TransferOptions
+}
+export type AnswerOf<T extends ClientMessage['type']> = T extends keyof Answers ? Answers[T] : null
 
 /** As RTCIceServer; TURN credentials live for a limited time (coturn's REST scheme). */
 export type IceServer = { urls: string[]; username?: string; credential?: string }
@@ -134,8 +199,10 @@ export type ServerMessage<View = ResidentView | StaffView> =
   | { type: 'view'; bootId: string; rev: number; now: number; view: View }
   /** Answer to `heartbeat`: browsers hide pings, so this is how a page knows that its socket lives. */
   | { type: 'alive'; now: number }
-  | { type: 'answer'; id: number; result: MediaAnswers[keyof MediaAnswers] | null }
+  | { type: 'answer'; id: number; result: Answers[keyof Answers] | null }
   | { type: 'refused'; id: number | null; reason: Refusal }
   /** The other side has a new track: ask `media.consume` again. */
   | { type: 'media.tracks'; callId: string }
   | { type: 'media.trackClosed'; callId: string; producerId: string }
+  /** New in the chat of this call, for both; what is known already changes nothing. */
+  | { type: 'chat.entries'; callId: string; entries: ChatEntry[] }

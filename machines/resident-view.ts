@@ -44,12 +44,13 @@ export function residentView(call: CallSnapshot, around: ResidentSurroundings): 
 function residentCall(call: CallSnapshot, around: ResidentSurroundings): ResidentCall {
   const { context } = call
   const { consultant, partner } = around
+  const { tools } = context
   const since = context.talkingAt ?? context.acceptedAt ?? context.arrivedAt
   switch (call.value) {
     case 'waiting':
       return {
         phase: 'waiting',
-        ...(context.visit
+        ...(context.visit && context.returned !== 'transferred'
           ? { place: 0, wait: null, booked: bookedTime(call, around.now), moved: null }
           : { place: around.place, wait: around.wait, booked: null, moved: around.moved }),
         returned: context.returned,
@@ -58,17 +59,25 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
     case 'offered':
       return { phase: 'offered' }
     case 'connecting':
-      return { phase: 'connecting', consultant, partner }
+      return { phase: 'connecting', consultant, partner, tools }
     case 'talking':
-      return { phase: 'talking', consultant, partner, since }
+      return {
+        phase: 'talking',
+        consultant,
+        partner,
+        tools,
+        since,
+        transferring: context.transfer !== null,
+      }
     case 'interrupted': {
       const lostAt = context.consultant?.absentSince ?? null
       // Only the resident's own page was away: it is back now, nothing to wait for.
-      if (lostAt === null) return { phase: 'connecting', consultant, partner }
+      if (lostAt === null) return { phase: 'connecting', consultant, partner, tools }
       return {
         phase: 'interrupted',
         consultant,
         partner,
+        tools,
         since,
         until: lostAt + CONSULTANT_GRACE_MS,
       }

@@ -3,7 +3,16 @@ import { RESIDENT_GRACE_MS } from './deadlines.ts'
 import { enteredAt, type Ticket } from './routing.ts'
 import type { ShiftSnapshot } from './shift.ts'
 import { staffChoice } from './choice.ts'
-import type { LineRow, MediaSeat, PartnerMedia, StaffCall, StaffOffer, StaffView } from './views.ts'
+import type {
+  Handed,
+  LineRow,
+  MediaSeat,
+  PartnerMedia,
+  StaffCall,
+  StaffOffer,
+  StaffTransfer,
+  StaffView,
+} from './views.ts'
 
 /** Rows of the line that a desk is sent. */
 export const LINE_ROWS = 50
@@ -20,6 +29,10 @@ export type StaffSurroundings = Pick<
   call: CallSnapshot | null
   partner: PartnerMedia
   media: MediaSeat | null
+  /** From whom the call comes. */
+  handed: Handed | null
+  /** The transfer of the own call. */
+  transfer: StaffTransfer | null
 }
 
 /** What a consultant may see: the own shift, offer and call, and the line without persons. */
@@ -67,7 +80,10 @@ function lineRow(
   return { callId, siteId, topicId, arrivedAt, booked: startsAt, present, offered, devices }
 }
 
-function staffOffer(shift: ShiftSnapshot, { call, lines }: StaffSurroundings): StaffOffer | null {
+function staffOffer(
+  shift: ShiftSnapshot,
+  { call, lines, handed }: StaffSurroundings,
+): StaffOffer | null {
   const { offer } = shift.context
   if (shift.value !== 'offered' || !offer || call?.context.callId !== offer.callId) return null
   const { callId, siteId, topicId, devices, visit } = call.context
@@ -83,14 +99,16 @@ function staffOffer(shift: ShiftSnapshot, { call, lines }: StaffSurroundings): S
       (sum, { tickets }) => sum + tickets.filter((ticket) => ticket.callId !== callId).length,
       0,
     ),
+    handed,
     until: offer.until,
   }
 }
 
-function staffCall(shift: ShiftSnapshot, { call, partner }: StaffSurroundings): StaffCall | null {
+function staffCall(shift: ShiftSnapshot, around: StaffSurroundings): StaffCall | null {
+  const { call, partner, transfer, handed } = around
   if (!call || shift.context.call?.callId !== call.context.callId) return null
   const { callId, siteId, topicId, acceptedAt, talkingAt, devices, visit } = call.context
-  const { resident, reason } = call.context
+  const { resident, reason, tools } = call.context
   const lostAt = resident.absentSince
   // The consultant's own absence is over when this view is read.
   const phase = call.value === 'interrupted' && lostAt === null ? 'connecting' : call.value
@@ -103,9 +121,12 @@ function staffCall(shift: ShiftSnapshot, { call, partner }: StaffSurroundings): 
     acceptedAt: acceptedAt ?? call.context.arrivedAt,
     since: talkingAt,
     partner,
+    tools,
     devices,
     booked: visit?.startsAt ?? null,
     until: phase === 'interrupted' && lostAt !== null ? lostAt + RESIDENT_GRACE_MS : null,
+    transfer,
+    handed,
     reason,
   }
 }

@@ -1,13 +1,25 @@
-import { CALL_MACHINE_VERSION } from './call-terms.ts'
+import { ALL_TOOLS, CALL_MACHINE_VERSION } from './call-terms.ts'
 import { SHIFT_MACHINE_VERSION } from './shift-terms.ts'
+
+/** A call before it had tools and could be transferred (call version 3). */
+const PLAIN_CALL = {
+  tools: ALL_TOOLS,
+  transfer: null,
+  refusedTransfer: null,
+  transfers: 0,
+  handedBy: null,
+}
 
 /**
  * Snapshots of older machines: a new release must not cut the calls that are under way. Each version
  * names what it did not remember yet, with the value that means the same.
  */
 const REMEMBERED_SINCE = {
-  call: { current: CALL_MACHINE_VERSION, older: { 1: { visit: null } } },
-  shift: { current: SHIFT_MACHINE_VERSION, older: { 1: { choice: null, passed: [] } } },
+  call: {
+    current: CALL_MACHINE_VERSION,
+    older: { 1: { visit: null, ...PLAIN_CALL }, 2: PLAIN_CALL },
+  },
+  shift: { current: SHIFT_MACHINE_VERSION, older: { 1: { choice: null, passed: [] }, 2: {} } },
 } as const
 
 /**

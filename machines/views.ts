@@ -40,6 +40,9 @@ export type MediaSeat = {
   stage: 'warm' | 'ready' | 'live'
 }
 
+/** What may be used in this call; the consultant switches it (W7), the resident reads it in words. */
+export type Tools = { chat: boolean; files: boolean; share: boolean }
+
 /** The other person's tracks, in words on the stage ("Kamera wyłączona"). */
 export type PartnerMedia = { camera: boolean; microphone: boolean; connected: boolean }
 
@@ -54,17 +57,25 @@ export type ResidentCall =
       /** Why numbers of this line rose last: for the page whose number has just risen. */
       moved: LineRise | null
       /** Why the person waits again, when a call had begun. */
-      returned: 'consultant-lost' | null
+      returned: 'consultant-lost' | 'transferred' | null
       /** Consultants at work for this site just now. */
       atWork: number
     }
   | { phase: 'offered' }
-  | { phase: 'connecting'; consultant: string; partner: PartnerMedia }
-  | { phase: 'talking'; consultant: string; partner: PartnerMedia; since: number }
+  | { phase: 'connecting'; consultant: string; partner: PartnerMedia; tools: Tools }
+  | {
+      phase: 'talking'
+      consultant: string
+      partner: PartnerMedia
+      tools: Tools
+      since: number
+      transferring: boolean
+    }
   | {
       phase: 'interrupted'
       consultant: string
       partner: PartnerMedia
+      tools: Tools
       since: number
       /** Until when the consultant may come back (ms UTC); then the head of the line. */
       until: number
@@ -88,6 +99,17 @@ export type ShiftState = 'off' | 'ready' | 'offered' | 'busy' | 'wrapping' | 'pa
 /** Why the shift was set to away. */
 export type AwayReason = 'missed-offers' | 'page-silent' | 'connection-lost'
 
+/** From whom a call comes, and with what note; `asked`: this consultant was chosen, the other still talks. */
+export type Handed = { from: string; note: string; asked: boolean }
+
+/** How a colleague who was asked to take a call over did not. */
+export type TransferFailure = 'declined' | 'missed' | 'unacknowledged' | 'connection-lost'
+
+/** A transfer as its consultant sees it: under way until an instant (ms UTC), or how it failed. */
+export type StaffTransfer =
+  | { state: 'asking'; transferId: string; to: string; until: number | null }
+  | { state: 'failed'; to: string; outcome: TransferFailure }
+
 export type StaffOffer = {
   offerId: string
   callId: string
@@ -99,6 +121,8 @@ export type StaffOffer = {
   booked: number | null
   /** Others who wait behind this one. */
   othersWaiting: number
+  /** Set for a call that a colleague gives away; null for one that comes from the line as usual. */
+  handed: Handed | null
   until: number
 }
 
@@ -110,11 +134,16 @@ export type StaffCall = {
   acceptedAt: number
   since: number | null
   partner: PartnerMedia
+  /** `share` is the resident's sharing of the screen. */
+  tools: Tools
   devices: Devices
   /** Time of the visit; null for a walk-in. */
   booked: number | null
   /** While interrupted: until when the resident may come back. */
   until: number | null
+  transfer: StaffTransfer | null
+  /** From whom this consultant has it. */
+  handed: Handed | null
   reason: EndReason | null
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { callMachine, callDeadline } from './call.ts'
+import { ALL_TOOLS } from './call-terms.ts'
 import { OFFER_SEEN_MS } from './deadlines.ts'
 import { residentView } from './resident-view.ts'
 import { shiftDeadline, shiftMachine } from './shift.ts'
@@ -146,7 +147,7 @@ describe('calls and snapshots', () => {
     const back = simulate(shiftMachine, shiftDeadline, { stored })
     expect(back.context).toEqual(shift.context)
     expect(restorable('call', 1, { context: { callId: 'a' } })).toEqual({
-      context: { visit: null, callId: 'a' },
+      context: { visit: null, tools: ALL_TOOLS, callId: 'a' },
     })
     expect(() => restorable('call', 99, old)).toThrow(RangeError)
   })

@@ -20,6 +20,7 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
       void giveBack(world, callId, fact)
       return
     case 'call.ended':
+      world.live.end(callId)
       leaveLine(world, callId)
       void world.endings.end(callId)
       return

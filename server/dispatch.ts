@@ -1,4 +1,5 @@
 import type {
+  ChatMessage,
   ClientMessage,
   IceServer,
   MediaMessage,
@@ -6,8 +7,10 @@ import type {
   StaffMessage,
   WidgetMessage,
 } from '#machines/protocol.ts'
+import { dispatchChat, type ChatResult } from './chat-dispatch.ts'
 import { isOutage } from './database.ts'
 import { dispatchMedia, type MediaResult } from './media-dispatch.ts'
+import { partyOf } from './live-content.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 import { takeVisit } from './claims.ts'
 import { callOf, type World } from './world.ts'
@@ -21,10 +24,11 @@ export interface Dispatch {
   staff(peer: StaffPeer, message: StaffMessage): void
 }
 
-type Outcome = MediaResult | Refusal | null
+type Outcome = MediaResult | ChatResult | Refusal | null
 
 const isMedia = (message: ClientMessage): message is MediaMessage =>
   message.type.startsWith('media.')
+const isChat = (message: ClientMessage): message is ChatMessage => message.type.startsWith('chat.')
 
 export function createDispatch(
   world: World,
@@ -52,23 +56,31 @@ export function createDispatch(
     }
   }
 
+  const shared = (
+    peer: Peer,
+    message: MediaMessage | ChatMessage,
+  ): Promise<MediaResult> | ChatResult =>
+    isMedia(message)
+      ? dispatchMedia(world, iceServers, peer.identity, message)
+      : dispatchChat(world, peer, message)
+
   return {
     resident: (peer, message) =>
       void run(peer, message, async () =>
-        isMedia(message)
-          ? dispatchMedia(world, iceServers, peer.identity, message)
+        isMedia(message) || isChat(message)
+          ? shared(peer, message)
           : residentRequest(world, peer, message),
       ),
     staff: (peer, message) =>
       void run(peer, message, async () =>
-        isMedia(message)
-          ? dispatchMedia(world, iceServers, peer.identity, message)
+        isMedia(message) || isChat(message)
+          ? shared(peer, message)
           : staffRequest(world, peer, message),
       ),
   }
 }
 
-type Request<T> = Exclude<T, MediaMessage>
+type Request<T> = Exclude<T, MediaMessage | ChatMessage>
 
 /** Send an event that a person is answered for: stored first, then acknowledged (design rule 2). */
 async function sendToCall(
@@ -157,5 +169,12 @@ async function staffRequest(
     case 'call.end':
       if (callOf(world, staffId) !== message.callId) return 'not-yours'
       return sendToCall(world, message.callId, { type: 'consultant.ended', at })
+    case 'tools.set': {
+      const { callId, chat, files, share } = message
+      const asked = partyOf(world, peer.identity, callId)
+      if ('refused' in asked) return asked.refused
+      const tools = { chat, files, share }
+      return sendToCall(world, callId, { type: 'consultant.allowed', staffId, tools, at })
+    }
   }
 }

@@ -29,6 +29,8 @@ export interface Hub {
   touchLine(siteId: string): void
   /** To the other people of the call, never to `from`. */
   tellTracks(callId: string, from: PeerId, message: ServerMessage): void
+  /** To both people of a call, each by the own page. */
+  tellBoth(callId: string, message: ServerMessage): void
   forgetCall(callId: string): void
   /** Send what is marked now, without waiting (used by drain and tests). */
   flush(): void
@@ -97,6 +99,12 @@ class PageHub implements Hub {
     const staffId = consultantOf(this.#world, callId)
     if (from !== 'resident') this.#pages.get(`resident:${callId}`)?.peer.send(message)
     else if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
+  }
+
+  tellBoth(callId: string, message: ServerMessage): void {
+    const staffId = consultantOf(this.#world, callId)
+    this.#pages.get(`resident:${callId}`)?.peer.send(message)
+    if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
   }
 
   forgetCall(callId: string): void {

@@ -5,11 +5,13 @@ import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
 import { shiftDeadline, shiftMachine, type ShiftSnapshot } from '#machines/shift.ts'
 import { onCallFact } from './call-effects.ts'
 import { createCallTracks } from './call-tracks.ts'
+import { createChatProofs } from './chat-proofs.ts'
 import type { Clock } from './clock.ts'
 import { createDayCounts } from './day-counts.ts'
 import { createEndings } from './endings.ts'
 import { createHouse } from './house.ts'
 import { createHub } from './hub.ts'
+import { createLiveContent } from './live-content.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
 import type { SnapshotRow } from './models/snapshots.ts'
@@ -33,12 +35,15 @@ export type WorldOptions = {
   /** Length of wrap-up (ms). */
   wrapMs: number
   siteName: (siteId: string) => string
+  /** The installation's own; signs what pages may give back after a kill. */
+  secret: string
 }
 
 /** Put the world together: houses of actors, what their facts cause, and what is written of them. */
 export function createWorld(options: WorldOptions): World {
-  const { clock, log, models, wrapMs } = options
-  const world = { ...options, onOwed: () => {} } as World
+  const { secret, ...known } = options
+  const { clock, log, models, wrapMs } = known
+  const world = { ...known, onOwed: () => {} } as World
   const fault = (actor: string) => (id: string, error: unknown, fatal: boolean) =>
     log.error(fatal ? 'actor.died' : 'actor.listener-failed', { actor, type: id, error })
 
@@ -46,7 +51,10 @@ export function createWorld(options: WorldOptions): World {
     fact: (callId, fact) => onCallFact(world, callId, fact),
     change: (callId, call) =>
       world.snapshots.save(callId, () => callSnapshotRow(world, callId, call)),
-    fault: fault('call'),
+    fault(callId, error, fatal) {
+      if (fatal) world.live.end(callId)
+      fault('call')(callId, error, fatal)
+    },
   })
   world.shifts = createHouse(shiftMachine, shiftDeadline, clock, {
     fact: (staffId, fact) => onShiftFact(world, staffId, fact),
@@ -62,6 +70,7 @@ export function createWorld(options: WorldOptions): World {
   world.snapshots = createSnapshotStore(models, clock, log)
   world.staff = createStaffDirectory(models, log)
   world.tracks = createCallTracks()
+  world.live = createLiveContent(createChatProofs(secret))
   world.hub = createHub(world)
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
   world.visitBook = createVisitBook(world)

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { DayCounts } from './day-counts.ts'
 import type { House } from './house.ts'
 import type { Hub } from './hub.ts'
+import type { LiveContent } from './live-content.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
 import type { Offers } from './offers.ts'
@@ -35,6 +36,8 @@ export type World = {
   endings: Endings
   rooms: Rooms
   tracks: CallTracks
+  /** Chat and files of live calls: memory only (design rule 5). */
+  live: LiveContent
   counts: DayCounts
   staff: StaffDirectory
   hub: Hub

@@ -84,6 +84,7 @@ export async function bootOnce(uri: string, dataDir: string): Promise<number> {
   const database = await openDatabase({ uri, dataDir, log })
   try {
     const world = createWorld({
+      secret: 'bench'.repeat(8),
       bootId: 'bench',
       clock: systemClock,
       log,

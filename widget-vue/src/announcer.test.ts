@@ -47,12 +47,13 @@ describe('announcements of the line', () => {
 
 describe('news of the call', () => {
   const partner = { camera: true, microphone: true, connected: true }
-  const talking: CallPhase = { phase: 'talking', consultant: 'Anna', partner, since: 0 }
+  const tools = { chat: true, files: true, share: true }
+  const talking: CallPhase = { phase: 'talking', consultant: 'Anna', partner, tools, since: 0 }
   const gone: CallPhase = { ...talking, phase: 'interrupted', until: 20_000 }
   const keys = (before: CallPhase | null, now: CallPhase) => newsOf(before, now).map((n) => n.key)
 
   it('tells begin, interruption and return once each', () => {
-    expect(keys(null, { phase: 'connecting', consultant: 'Anna', partner })).toEqual([])
+    expect(keys(null, { phase: 'connecting', consultant: 'Anna', partner, tools })).toEqual([])
     expect(keys(null, talking)).toEqual(['call.started'])
     expect(keys(talking, talking)).toEqual([])
     expect(newsOf(talking, gone)).toEqual([{ key: 'call.interruptedSaid', urgent: true }])

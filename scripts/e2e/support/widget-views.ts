@@ -77,6 +77,7 @@ export const calling = (
     phase,
     consultant: 'Anna',
     partner: { ...partner, ...change },
+    tools: { chat: true, files: true, share: true },
     since: Date.now() - 3 * MINUTE,
     until,
   } as ResidentCall)

@@ -16,6 +16,8 @@ export type { ConnectionState } from './socket-line.ts'
 
 /** Notices about the other person's tracks, for the media session. */
 export type MediaNotice = Extract<ServerMessage, { type: `media.${string}` }>
+/** News of what both people give each other, for the tools of the call. */
+export type ToolNotice = Extract<ServerMessage, { type: `chat.${string}` | `file.${string}` }>
 
 export type UseConnectionOptions = {
   /** Address of the socket; asked for again at each try. */
@@ -50,6 +52,8 @@ export type Connection<View, Message extends ClientMessage = ClientMessage> = {
   request: <M extends Request<Message>>(message: M) => Promise<AnswerOf<M['type']>>
   /** Hears the notices of the other person's tracks; returns the function that stops it. */
   onMediaNotice: (listener: (notice: MediaNotice) => void) => () => void
+  /** Hears the news of chat and files; returns the function that stops it. */
+  onToolNotice: (listener: (notice: ToolNotice) => void) => () => void
   /** Opens a fresh connection and forgets the view (another ticket, another person). */
   open: () => void
   /** Closes without return. */
@@ -129,22 +133,23 @@ export function useConnection<View, Message extends ClientMessage = ClientMessag
     serverNow: () => performance.now() + clockOffset,
     request: <M extends Request<Message>>(message: M) =>
       requests.ask<M['type']>(message, line.send),
-    onMediaNotice(listener) {
-      notices.add(listener)
-      return () => notices.delete(listener)
-    },
+    onMediaNotice: (listener) => notices.add((one) => isOfMedia(one) && listener(one)),
+    onToolNotice: (listener) => notices.add((one) => isOfMedia(one) || listener(one)),
     open,
     close: line.close,
     retry,
   }
 }
 
+type Notice = MediaNotice | ToolNotice
+const isOfMedia = (notice: Notice): notice is MediaNotice => notice.type.startsWith('media.')
+
 /** Where the frames of an open socket go: view, answers, notices. */
 function createInbox<View>() {
   const view = shallowRef<View | null>(null)
   const refusal = shallowRef<Refusal | null>(null)
   const requests = createRequests()
-  const notices = new Set<(notice: MediaNotice) => void>()
+  const listeners = new Set<(notice: Notice) => void>()
   let stamp: ViewStamp | null = null
 
   function take(message: ServerMessage<View>) {
@@ -160,13 +165,11 @@ function createInbox<View>() {
         if (message.id === null) refusal.value = message.reason
         else requests.refused(message.id, message.reason)
         return
-      case 'media.tracks':
-      case 'media.trackClosed':
-        for (const listener of [...notices]) listener(message)
-        return
       case 'hello':
       case 'alive':
         return
+      default:
+        for (const listener of [...listeners]) listener(message)
     }
   }
 
@@ -174,6 +177,13 @@ function createInbox<View>() {
     stamp = null
     view.value = null
     refusal.value = null
+  }
+  const notices = {
+    /** @returns what stops it */
+    add(listener: (notice: Notice) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
   return { view, refusal, requests, notices, take, forget }
 }

@@ -1,4 +1,4 @@
-import type { AnswerOf, ClientMessage, MediaAnswers } from '#machines/protocol.ts'
+import type { AnswerOf, Answers, ClientMessage } from '#machines/protocol.ts'
 import type { Refusal } from '#machines/protocol-constants.ts'
 import { LostError, RefusedError } from './refusal.ts'
 
@@ -7,7 +7,7 @@ export type Request<Message extends ClientMessage> = Message extends { id: numbe
   ? Omit<Message, 'id'>
   : never
 
-type Answer = MediaAnswers[keyof MediaAnswers] | null
+type Answer = Answers[keyof Answers] | null
 type Pending = {
   resolve: (answer: Answer) => void
   reject: (error: Error) => void
