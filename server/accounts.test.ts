@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAuditLog } from './audit-log.ts'
+import { createIdentity } from './identity.ts'
 import { createInvitations, INVITATION_MS } from './invitations.ts'
 import { createLimiter } from './limiter.ts'
 import { hashPassword } from './passwords.ts'
+import { createSecondFactors } from './second-factor/second-factor.ts'
+import { createSecretBox } from './second-factor/secret-box.ts'
 import { CALL_GRACE_MS, createSessions, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import { SimulatedClock } from './test/simulated-clock.ts'
 import { seededBytes } from './test/seeded-bytes.ts'
 import { staffPerson } from './test/staff-person.ts'
-import { ENGINES, openTestDatabase, type TestDatabase } from './test/test-database.ts'
+import { ENGINES, openTestDatabase, silentLog, type TestDatabase } from './test/test-database.ts'
 
 const GOOD = 'siedem czarnych kotów pije herbatę'
 
@@ -40,7 +43,14 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
     const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
     const limiter = createLimiter({ now, randomBytes })
     const delay = (ms: number) => Promise.resolve(void waits.push(ms))
-    const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
+    const box = createSecretBox('s'.repeat(40), randomBytes)
+    const log = silentLog
+    const wantsOfAll = () => false
+    const factors = createSecondFactors({
+      ...{ models, box, now, randomBytes, log, demo: false, wantsOfAll },
+    })
+    const identity = createIdentity({ models, factors, audit, limiter, now, delay })
+    const signIn = createSignIn({ identity, sessions })
     const add = async (over: Parameters<typeof staffPerson>[0]) => {
       await models.staff.create(staffPerson(over))
       return over._id

@@ -10,6 +10,7 @@ import type { Models } from './models/index.ts'
 import type { StaffRow } from './models/staff.ts'
 import type { Origins } from './origins.ts'
 import { WirePeer, type ResidentIdentity, type StaffIdentity, type StaffPeer } from './peer.ts'
+import type { SecondFactors } from './second-factor/second-factor.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Tickets } from './tickets.ts'
 
@@ -17,6 +18,7 @@ export type AdmissionDeps = {
   bootId: string
   origins: Origins
   models: Pick<Models, 'staff'>
+  factors: Pick<SecondFactors, 'isMissing'>
   sessions: Sessions
   tickets: Tickets
   lead: Lead
@@ -104,11 +106,13 @@ async function admitStaff(
   request: UpgradeRequest,
   peers: Map<string, Set<StaffPeer>>,
 ): Promise<Admission> {
-  const { sessions, models, log } = deps
+  const { sessions, models, factors, log } = deps
   const token = tokenOf(request.headers.cookie)
   const session = token === null ? null : await sessions.find(token)
   const row = session && (await models.staff.findById(session.staffId).lean<StaffRow>())
-  if (!session || !row || row.suspended) return turnAway(SUBPROTOCOL, CLOSE.sessionOver)
+  // Without a required second factor the page has only its set-up to show, and needs no socket.
+  if (!session || !row || row.suspended || factors.isMissing(row))
+    return turnAway(SUBPROTOCOL, CLOSE.sessionOver)
   const identity = identityOf(row, session)
   const open = (wire: Wire): WireEnd => {
     const peer = new WirePeer(nextId(), identity, wire)

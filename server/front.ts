@@ -7,6 +7,7 @@ import { every, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { isOutage, type Database } from './database.ts'
 import { createHttp } from './http.ts'
+import { createIdentity } from './identity.ts'
 import { createInvitations } from './invitations.ts'
 import type { Lead } from './lead.ts'
 import type { VisitRow } from './models/visits.ts'
@@ -88,12 +89,14 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const sessions = createSessions({ models, now, randomBytes, isInCall })
   const { demo } = config
   const box = createSecretBox(config.secret, randomBytes)
-  const factors = createSecondFactors({ models, box, now, randomBytes, demo })
+  const wantsOfAll = (siteId: string) => sites.get(siteId)?.secondFactorForAll === true
+  const factors = createSecondFactors({ models, box, now, randomBytes, log, demo, wantsOfAll })
   const callers = createStaffCaller({ models, sessions, factors, now })
   const audit = createAuditLog({ models, now, newId: randomUUID })
   const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
   const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
-  const signIn = createSignIn({ models, sessions, audit, limiter, now, delay })
+  const identity = createIdentity({ models, factors, audit, limiter, now, delay })
+  const signIn = createSignIn({ identity, sessions })
   const lineHours = createLineHours({ models, now })
   const visiting = createVisiting({
     ...{ config, models, sites, origins, tickets, places, limiter, sessions, callers, audit },
@@ -134,7 +137,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     staffFiles,
     demo,
   })
-  const parts = { bootId, origins, models, sessions, tickets, lead, log, now }
+  const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
   const admissions = createAdmissions(parts)
   const { host, port, tls, trustedProxies } = config
   const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })

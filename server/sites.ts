@@ -54,6 +54,8 @@ export const SiteFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** Everybody who works for the site needs a second factor, not managers only. */
+  secondFactorForAll: z.boolean().optional(),
 })
 export type SiteFile = z.infer<typeof SiteFile>
 

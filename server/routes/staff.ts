@@ -7,7 +7,8 @@ import type { StaffRow } from '#server/models/staff.ts'
 import { MIN_PASSWORD_LENGTH } from '#server/passwords.ts'
 import type { SecondFactors } from '#server/second-factor/second-factor.ts'
 import type { Session, Sessions } from '#server/sessions.ts'
-import type { SignedIn, SignInInput, SignInRefused } from '#server/sign-in.ts'
+import type { NotProved } from '#server/identity.ts'
+import type { SignedIn, SignInInput } from '#server/sign-in.ts'
 import type { StaffCaller } from './caller.ts'
 import { route, type Route } from './route.ts'
 
@@ -15,7 +16,7 @@ export type StaffRoutesDeps = {
   callers: StaffCaller
   sessions: Sessions
   invitations: Invitations
-  signIn: (input: SignInInput) => Promise<SignedIn | SignInRefused>
+  signIn: (input: SignInInput) => Promise<SignedIn | NotProved>
   limiter: Limiter
   audit: AuditLog
   factors: Pick<SecondFactors, 'isMissing'>
@@ -81,6 +82,8 @@ function invitationRoutes(deps: StaffRoutesDeps): Route[] {
       if ('refused' in accepted) return accepted
       const person = await callers.person(accepted.staffId)
       if (!person) return { refused: 'link-used-or-over' }
+      // A link replaces the password, not the second factor: with one, the sign-in asks for it.
+      if (person.factor) return { refused: 'second-factor-needed' }
       const { token, session } = await sessions.start(person._id)
       return { reply: sessionReply(deps, person, session), cookie: sessionCookie(token) }
     }),

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
 import type { ApiRefusal } from '#machines/api.ts'
+import type { Log } from '#server/log.ts'
 import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { RandomBytes } from '#server/tokens.ts'
@@ -18,12 +19,18 @@ export type Person = Pick<StaffRow, '_id' | 'login' | 'roles' | 'factor' | 'fact
 
 /** The second factor of the staff (privacy.md 6): TOTP, with recovery codes as its way out. */
 export type SecondFactors = {
-  /** Managers must have one, except on a demo. */
-  isRequired(person: Pick<StaffRow, 'roles'>): boolean
+  /** Managers must have one, and everybody of a site that says so; on a demo nobody. */
+  isRequired(person: Pick<StaffRow, 'roles' | 'siteIds'>): boolean
   /** Required, and not there yet: nothing else is open until it is set up. */
-  isMissing(person: Pick<StaffRow, 'roles' | 'factor'>): boolean
-  /** Uses a code up; each works once, also when it is tried twice at the same time. */
-  verify(person: Person, code: string): Promise<boolean>
+  isMissing(person: Pick<StaffRow, 'roles' | 'siteIds' | 'factor'>): boolean
+  /**
+   * Uses a code up; each works once, also when it is tried twice at the same time. Says what kind of
+   * code it was, null for a wrong or used one.
+   */
+  verify(
+    person: Pick<StaffRow, '_id' | 'factor'>,
+    code: string,
+  ): Promise<'code' | 'recovery' | null>
   /** Makes a new secret; the one in use stays until `confirm`. */
   begin(person: Person): Promise<{ secret: string; uri: string; qr: string }>
   /** The first code of the new secret puts it in force; the recovery codes are shown this once. */
@@ -39,14 +46,23 @@ export type SecondFactorDeps = {
   box: SecretBox
   now: () => number
   randomBytes: RandomBytes
+  log: Pick<Log, 'warn'>
   demo: boolean
+  /** The site wants a second factor of everybody who works for it, not of managers only. */
+  wantsOfAll: (siteId: string) => boolean
 }
 
 export function createSecondFactors(deps: SecondFactorDeps): SecondFactors {
-  const { models, box, now, randomBytes, demo } = deps
-  const isRequired = ({ roles }: Pick<StaffRow, 'roles'>) => !demo && roles.includes('manager')
+  const { models, box, now, randomBytes, log, demo, wantsOfAll } = deps
+  const isRequired = ({ roles, siteIds }: Pick<StaffRow, 'roles' | 'siteIds'>) =>
+    !demo && (roles.includes('manager') || siteIds.some(wantsOfAll))
   const stepOf = (sealed: string, owner: string, code: string): number | null => {
-    const totp = totpOf(box.open(owner, sealed))
+    const secret = box.open(owner, sealed)
+    if (secret === null) {
+      log.warn('second-factor.unreadable', { staffId: owner })
+      return null
+    }
+    const totp = totpOf(secret)
     const timestamp = now()
     const delta = totp.validate({ token: code, timestamp, window: WINDOW })
     return delta === null ? null : totp.counter({ timestamp }) + delta
@@ -57,15 +73,15 @@ export function createSecondFactors(deps: SecondFactorDeps): SecondFactors {
     isMissing: (person) => isRequired(person) && person.factor === null,
 
     async verify({ _id, factor }, code) {
-      if (!factor) return false
-      if (!/^\d{6}$/.test(code)) return useRecovery(deps, _id, code)
+      if (!factor) return null
+      if (!/^\d{6}$/.test(code)) return (await useRecovery(deps, _id, code)) ? 'recovery' : null
       const step = stepOf(factor.secret, _id, code)
-      if (step === null) return false
+      if (step === null) return null
       const { matchedCount } = await models.staff.updateOne(
         { _id, 'factor.secret': factor.secret, 'factor.lastStep': { $lt: step } },
         { $set: { 'factor.lastStep': step } },
       )
-      return matchedCount === 1
+      return matchedCount === 1 ? 'code' : null
     },
 
     async begin({ _id, login }) {

@@ -9,8 +9,8 @@ const TAG_BYTES = 16
 export type SecretBox = {
   /** Encrypts (AES-256-GCM). `owner` is bound in: a row copied to another person does not open. */
   seal(owner: string, plain: string): string
-  /** @throws Error when it was not sealed here for this owner */
-  open(owner: string, sealed: string): string
+  /** Null when it was not sealed with this secret for this owner. */
+  open(owner: string, sealed: string): string | null
   /** What is stored of a recovery code. */
   mac(owner: string, code: string): string
 }
@@ -34,9 +34,14 @@ export function createSecretBox(secret: string, randomBytes: RandomBytes): Secre
         authTagLength: TAG_BYTES,
       })
       decipher.setAAD(Buffer.from(owner))
-      decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
       const body = bytes.subarray(NONCE_BYTES + TAG_BYTES)
-      return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+      try {
+        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+        return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+      } catch {
+        // Another secret, another owner, or not ours at all.
+        return null
+      }
     },
     mac: (owner, code) =>
       createHmac('sha256', coding).update(`${owner}\n${code}`).digest('base64url'),
