@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { Id, Instant, Language, Localised, RequestId, SlotsQuery, SlotsReply } from './api-parts.ts'
+import {
+  Id,
+  Instant,
+  Language,
+  Localised,
+  PackedSlots,
+  RequestId,
+  SlotsQuery,
+} from './api-parts.ts'
 import { BOOKING_ROUTES, MAX_NAME, MAX_NEED } from './booking-routes.ts'
 
 /** What a resident's page asks about visits (W5, W6). */
@@ -99,7 +107,7 @@ export type VisitReply = z.infer<typeof VisitReply>
 const ByToken = z.strictObject({ token: VisitToken })
 
 export const BOOKING_API = {
-  slots: { ...BOOKING_ROUTES.slots, query: SlotsQuery, reply: SlotsReply },
+  slots: { ...BOOKING_ROUTES.slots, query: SlotsQuery, reply: PackedSlots },
   hold: { ...BOOKING_ROUTES.hold, request: HoldRequest, reply: HoldReply },
   extendHold: { ...BOOKING_ROUTES.extendHold, request: HoldOnly, reply: HoldReply },
   releaseHold: { ...BOOKING_ROUTES.releaseHold, request: HoldOnly, reply: z.strictObject({}) },

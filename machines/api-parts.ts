@@ -43,3 +43,14 @@ export const SlotsReply = z.object({
   lastDate: LocalDate,
 })
 export type SlotsReply = z.infer<typeof SlotsReply>
+
+/** The same on the wire, read by `unpackSlots`: of each time its start, and who is free as hexadecimal digits. */
+export const PackedSlots = SlotsReply.extend({
+  days: z.array(
+    z.object({
+      date: LocalDate,
+      slots: z.array(z.tuple([Instant, z.string().regex(/^[0-9a-f]*$/)])),
+    }),
+  ),
+})
+export type PackedSlots = z.infer<typeof PackedSlots>

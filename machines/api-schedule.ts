@@ -6,9 +6,9 @@ import {
   Language,
   LocalDate,
   LocalTime,
+  PackedSlots,
   RequestId,
   SlotsQuery,
-  SlotsReply,
   SpanShape,
 } from './api-parts.ts'
 import {
@@ -216,7 +216,7 @@ export const SCHEDULE_API = {
     }),
     reply: z.object({ visits: z.array(StaffVisit), more: z.boolean() }),
   },
-  staffSlots: { ...SCHEDULE_ROUTES.staffSlots, query: SlotsQuery, reply: SlotsReply },
+  staffSlots: { ...SCHEDULE_ROUTES.staffSlots, query: SlotsQuery, reply: PackedSlots },
   addVisit: {
     ...SCHEDULE_ROUTES.addVisit,
     request: z.strictObject({

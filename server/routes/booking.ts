@@ -1,4 +1,5 @@
 import { BOOKING_API } from '#machines/api-booking.ts'
+import { packSlots } from '#machines/slot-pack.ts'
 import type { Booking, VisitOr } from '#server/booking/booking.ts'
 import type { HttpRequest } from '#server/exchange.ts'
 import { VISIT_LINK_RULE, type Limiter, type LimitRule } from '#server/limiter.ts'
@@ -29,7 +30,7 @@ function timeRoutes(deps: BookingRoutesDeps): Route[] {
     route(BOOKING_API.slots, 'widget', async ({ params, query }) => {
       const { siteId = '', topicId = '' } = params
       const reply = await booking.slots({ siteId, topicId, ...query })
-      return 'refused' in reply ? reply : { reply }
+      return 'refused' in reply ? reply : { reply: packSlots(reply) }
     }),
     route(BOOKING_API.hold, 'widget', async ({ body, request }) => {
       if (deps.isDraining()) return { refused: 'draining' }

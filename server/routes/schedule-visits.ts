@@ -1,4 +1,5 @@
 import { SCHEDULE_API } from '#machines/api-schedule.ts'
+import { packSlots } from '#machines/slot-pack.ts'
 import type { Refused, VisitOr } from '#server/booking/deps.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import { canServe, plannedPerson } from '#server/schedule/colleagues.ts'
@@ -29,7 +30,7 @@ export function scheduleVisitRoutes({ callers, schedule }: ScheduleRoutesDeps): 
       const reply = await booking.slots(
         query.staffId === undefined ? ask : { ...ask, staffId: query.staffId },
       )
-      return 'refused' in reply ? reply : { reply }
+      return 'refused' in reply ? reply : { reply: packSlots(reply) }
     }),
     staffCall(callers, SCHEDULE_API.addVisit, 'staff', async ({ body, request }, caller) => {
       const person = await plannedPerson(models, caller, body.staffId)

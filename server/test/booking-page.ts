@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { BookRequest, HoldReply, HoldRequest, VisitReply } from '#machines/api-booking.ts'
 import { BOOKING_ROUTES } from '#machines/booking-routes.ts'
 import type { RefusalBody } from '#machines/api.ts'
-import type { SlotsReply } from '#machines/api-parts.ts'
+import type { PackedSlots, SlotsReply } from '#machines/api-parts.ts'
+import { unpackSlots } from '#machines/slot-pack.ts'
 import { dayBounds, instantOf } from '#server/local-time.ts'
 import type { AgendaRow } from '#server/models/agendas.ts'
 import type { Models } from '#server/models/index.ts'
@@ -62,7 +63,7 @@ export class BookingPage {
   async slots(date: string, days = 1, topicId = 'meldunek'): Promise<SlotsReply> {
     const path = BOOKING_ROUTES.slots.path.replace(':siteId', SITE).replace(':topicId', topicId)
     const response = await fetch(`${this.origin}${path}?from=${date}&days=${days}`)
-    return (await response.json()) as SlotsReply
+    return unpackSlots((await response.json()) as PackedSlots)
   }
 
   hold(startsAt: number, over: Partial<HoldRequest> = {}): Promise<Told<HoldReply>> {

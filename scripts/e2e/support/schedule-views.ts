@@ -1,3 +1,4 @@
+import { packSlots } from '#machines/slot-pack.ts'
 import type { BoardReply, CalendarDay, Orphan, StaffVisit } from '#machines/api-schedule.ts'
 import {
   addDays,
@@ -176,7 +177,7 @@ export function scheduled(server: ScriptedServer) {
   }))
   for (const { topicId } of SITE.topics) {
     server.api.set(`GET /api/staff/sites/wroclaw/topics/${topicId}/slots`, ({ query }) => ({
-      body: slotsReply(from(query), count(query)),
+      body: packSlots(slotsReply(from(query), count(query))),
     }))
   }
   server.api.set('GET /api/widget/sites/wroclaw', () => ({ body: SITE }))

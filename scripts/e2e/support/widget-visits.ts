@@ -1,5 +1,6 @@
 import type { HoldReply, ResidentVisit, VisitReply } from '#machines/api-booking.ts'
 import type { SlotsReply } from '#machines/api-parts.ts'
+import { packSlots } from '#machines/slot-pack.ts'
 import { DEMO_TOPICS } from '#scripts/demo/demo-data.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 import { SITE } from './widget-views.ts'
@@ -100,7 +101,7 @@ export const visitReply = (change: Partial<ResidentVisit> = {}, token = TOKEN): 
 export function openBooking(server: ScriptedServer): void {
   let last: HoldReply | null = null
   const hold = ({ body }: { body: unknown }) => ({ body: (last = held(body)) })
-  server.api.set(`GET ${SLOTS}`, () => ({ body: freeTimes() }))
+  server.api.set(`GET ${SLOTS}`, () => ({ body: packSlots(freeTimes()) }))
   server.api.set(`POST ${HOLDS}`, hold)
   server.api.set(`POST ${HOLDS}/extend`, () => ({ body: { ...last, until: NOW + 60 * MINUTE } }))
   server.api.set(`POST ${HOLDS}/release`, () => ({ body: {} }))

@@ -47,7 +47,7 @@ beforeEach(() => {
         body: {
           zone: 'Europe/Warsaw',
           durationMs: 600_000,
-          days: [{ date: '2026-11-25', free: 1, slots: [slot] }],
+          days: [{ date: '2026-11-25', slots: [[slot.startsAt, '1']] }],
           staff: [{ staffId: 'anna', name: 'Anna' }],
           lastDate: '2026-11-25',
         },

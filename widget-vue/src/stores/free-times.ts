@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef } from 'vue'
 import { MAX_SLOT_DAYS } from '#machines/booking-routes.ts'
+import { unpackSlots } from '#machines/slot-pack.ts'
 import { failureOf } from '../failure.ts'
 import type { Failure } from '../failure.ts'
 import { firstFree, withReply } from '../steps/booking.ts'
@@ -31,7 +32,7 @@ export function useFreeTimes() {
         })
         if (own !== asked) return
         const before = next?.last
-        next = withReply(next, reply)
+        next = withReply(next, unpackSlots(reply))
         if (next?.last === before) break
         // A window without any free time says nothing about the next one.
       } while (next && !firstFree(next) && next.last < next.lastDate)

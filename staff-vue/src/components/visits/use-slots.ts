@@ -1,5 +1,6 @@
 import { computed, shallowRef, watch } from 'vue'
 import type { Slot, SlotsReply } from '#machines/api-parts.ts'
+import { unpackSlots } from '#machines/slot-pack.ts'
 import { useResource } from '../../composables/use-resource.ts'
 import { callSchedule } from '../schedule/schedule-api.ts'
 import { addDays, DEFAULT_ZONE } from '../schedule/local-days.ts'
@@ -21,11 +22,12 @@ export function useSlots(question: () => SlotQuestion | null, today: () => strin
     const asked = question()
     if (!asked) return null
     const { siteId, topicId, staffId } = asked
-    return await callSchedule('staffSlots', undefined, {
+    const packed = await callSchedule('staffSlots', undefined, {
       params: { siteId, topicId },
       query: { from: from.value, days: SLOT_DAYS, staffId: staffId ?? undefined },
       signal,
     })
+    return unpackSlots(packed)
   })
   watch(
     () => [from.value, JSON.stringify(question())],
