@@ -1,5 +1,6 @@
 import type { Refusal } from '#machines/protocol.ts'
 import { isFree } from '#machines/shift.ts'
+import { crashPoint } from './crash-point.ts'
 import { isDuplicate, isOutage } from './database.ts'
 import type { AssignmentRow } from './models/assignments.ts'
 import { syncShift } from './shift-effects.ts'
@@ -38,19 +39,21 @@ export async function claimVisit(
   const free = offers.hold(staffId)
   try {
     await offers.released(callId)
-    await world.models.assignments.collection.insertOne(row as never)
+    await crashPoint('claim.seat', () =>
+      world.models.assignments.collection.insertOne(row as never),
+    )
   } catch (error) {
     free()
     syncShift(world, staffId, null)
     if (isDuplicate(error)) return 'offer-gone'
     // The answer of a write that was done may have been lost: take back whatever stands.
-    void offers.release(row._id, 'withdrawn')
+    void crashPoint('claim.undo', () => offers.release(row._id, 'withdrawn'))
     if (isOutage(error)) return 'database-unavailable'
     throw error
   }
   free()
   if (!isReady(world, staffId) || world.calls.get(callId)?.value !== 'waiting') {
-    await offers.release(row._id, 'withdrawn')
+    await crashPoint('claim.undo', () => offers.release(row._id, 'withdrawn'))
     syncShift(world, staffId, null)
     return 'offer-gone'
   }

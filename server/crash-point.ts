@@ -1,5 +1,5 @@
 /**
- * Where a kill is aimed in tests: every write of booking and handover goes through a named point, and
+ * Where a kill is aimed in tests: every write of booking, handover and line goes through a named point, and
  * `OKIENKO_CRASH_AT=<point>:before` or `:after` makes the process kill itself right there. Nothing of it
  * is armed in production.
  */
@@ -45,14 +45,21 @@ export const HANDOVER_POINTS = [
   'handover.tell',
   'handover.end',
 ] as const
-/** Writes of server/visit-calls.ts: what line and calls do to a visit. */
+/** Writes by which line, calls and jobs bring a visit on, from the check-in to its end. */
 export const LINE_POINTS = [
   'checkin.commit',
+  'checkin.store',
   'start.commit',
   'miss.commit',
+  'miss.due',
   'wait.end',
+  'claim.seat',
+  'claim.undo',
   'call.begin',
   'call.end',
+  'ending.count',
+  'ending.release',
+  'ending.forget',
 ] as const
 export const CRASH_POINTS = [...BOOKING_POINTS, ...HANDOVER_POINTS, ...LINE_POINTS] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]

@@ -1,6 +1,7 @@
 import type { CallSnapshot } from '#machines/call.ts'
 import { ENDED_KEEP_MS } from '#machines/deadlines.ts'
 import { MediaError } from '#machines/media.ts'
+import { crashPoint } from './crash-point.ts'
 import type { CallRow } from './models/calls.ts'
 import { untilDone } from './retry.ts'
 import type { World } from './world.ts'
@@ -56,9 +57,11 @@ export function createEndings(world: World): Endings {
   }
 
   const release = async (callId: string, row: CallRow): Promise<void> => {
-    await models.assignments.collection.updateMany(
-      { callId, live: true },
-      { $set: { state: 'over', live: false, overAt: row.endedAt, outcome: row.reason } },
+    await crashPoint('ending.release', () =>
+      models.assignments.collection.updateMany(
+        { callId, live: true },
+        { $set: { state: 'over', live: false, overAt: row.endedAt, outcome: row.reason } },
+      ),
     )
   }
 
@@ -67,14 +70,16 @@ export function createEndings(world: World): Endings {
     await world.snapshots.flushed(callId)
     await closeRoom(callId)
     const { _id, ...counts } = row
-    await models.calls.collection.updateOne(
-      { _id: _id as never },
-      { $setOnInsert: counts },
-      { upsert: true },
+    await crashPoint('ending.count', () =>
+      models.calls.collection.updateOne(
+        { _id: _id as never },
+        { $setOnInsert: counts },
+        { upsert: true },
+      ),
     )
     await world.visitCalls.settle(call)
     await release(callId, row)
-    await world.snapshots.remove(callId)
+    await crashPoint('ending.forget', () => world.snapshots.remove(callId))
   }
 
   const tellOthers = (callId: string, { context }: CallSnapshot): void => {

@@ -2,7 +2,7 @@ import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
 import type { CallSnapshot } from '#machines/call.ts'
 import { isOver, visitStep, type VisitEvent, type VisitStep } from '#machines/visit.ts'
 import { writeStep } from './booking/visit-write.ts'
-import type { CrashPoint } from './crash-point.ts'
+import { crashPoint, type CrashPoint } from './crash-point.ts'
 import type { VisitRow } from './models/visits.ts'
 import { untilDone } from './retry.ts'
 import { catchUp } from './visit-following.ts'
@@ -133,7 +133,7 @@ class LiveVisits implements VisitCalls {
       at: clock.now(),
     })
     try {
-      await snapshots.flushed(callId)
+      await crashPoint('checkin.store', () => snapshots.flushed(callId))
     } catch (error) {
       // Not stored, so never acknowledged: the visit is as before the check-in.
       calls.send(callId, { type: 'resident.left', at: clock.now() })

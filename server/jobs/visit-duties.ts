@@ -1,5 +1,5 @@
 import { visitStep } from '#machines/visit.ts'
-import { owedMails } from '#server/booking/visit-write.ts'
+import { writeStep } from '#server/booking/visit-write.ts'
 import { isOutage } from '#server/database.ts'
 import type { Log } from '#server/log.ts'
 import { HELD_FOR_GOOD } from '#server/models/agendas.ts'
@@ -51,14 +51,7 @@ async function markMissed(deps: VisitDutiesDeps, visitId: string): Promise<boole
   if (!visit) return false
   const step = visitStep(visit, { type: 'visit.missed', by: 'clock' }, at)
   if ('refused' in step || Object.keys(step.change).length === 0) return false
-  const mails = owedMails({ ...visit, ...step.change }, step.owes, at)
-  const missed = await deps.models.visits
-    .findOneAndUpdate(
-      { _id: visitId, rev: visit.rev },
-      { $set: { ...step.change, mails, nextMailAt: at, updatedAt: at }, $inc: { rev: 1 } },
-      { returnDocument: 'after' },
-    )
-    .lean<VisitRow>()
+  const missed = await writeStep(deps.models, 'miss.due', visit, step, at)
   if (missed) deps.onChanged(missed)
   return missed !== null
 }
