@@ -17,9 +17,8 @@ export function hoursRoutes(deps: HoursDeps & { callers: StaffCaller }): Route[]
       return 'refused' in saved ? saved : { reply: saved }
     }),
     staffCall(callers, ADMIN_API.holidays, 'manager', async ({ params }) => {
-      const year = Number(params['year'])
-      const isKnown =
-        Number.isInteger(year) && FIRST_HOLIDAY_YEAR <= year && year <= LAST_HOLIDAY_YEAR
+      const year = /^\d{4}$/.test(params['year'] ?? '') ? Number(params['year']) : 0
+      const isKnown = FIRST_HOLIDAY_YEAR <= year && year <= LAST_HOLIDAY_YEAR
       return isKnown ? { reply: { days: polishHolidays(year) } } : { refused: 'not-found' }
     }),
   ]
