@@ -13,6 +13,7 @@ import { uwebsocketsStep } from '#scripts/setup/uwebsockets.ts'
 import { appBuildStep, apps } from '#scripts/start/app-build.ts'
 import { actorsBench } from './actors.ts'
 import type { Bench } from './bench.ts'
+import { bookingBench } from './booking.ts'
 import { documentWith, sectionFor } from './document.ts'
 import { firstFrameBench } from './first-frame.ts'
 import { describeRun } from './machine.ts'
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   actorsBench,
   startBench,
   slotsBench,
+  bookingBench,
   sizesBench,
 ]
 const repository = fileURLToPath(new URL('../..', import.meta.url))
