@@ -80,7 +80,6 @@ export function missingSlices(
 }
 
 // Controls other than line feed and tab, and marks that turn the direction of what is read.
-// eslint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
 /** A message as it is kept: line feeds as one sign, nothing unseen, no blank ends. */

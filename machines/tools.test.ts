@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { callDeadline, callMachine } from './call.ts'
 import { ALL_TOOLS } from './call-terms.ts'
 import {
   callIn,
@@ -9,7 +8,6 @@ import {
   SEATED,
   type CallStep,
 } from './test/calls.ts'
-import { simulate } from './test/simulation.ts'
 
 const allowed = (tools: Partial<typeof ALL_TOOLS>, staffId = 'anna'): CallStep => ({
   type: 'consultant.allowed',

@@ -1,0 +1,161 @@
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import type { ShallowRef } from 'vue'
+import { chatKey, mergeLogs, missingSlices } from '#machines/chat.ts'
+import type { ChatAuthor, ChatEntry } from '#machines/chat.ts'
+import type { AnswerOf, ChatMessage } from '#machines/protocol.ts'
+import type { Refusal } from '#machines/protocol-constants.ts'
+import type { ConnectionState, ToolNotice } from './connection.ts'
+import { LostError, RefusedError } from './refusal.ts'
+import type { Request } from './requests.ts'
+
+/** What the chat needs of the page's line to the server. */
+export type ChatConnection = {
+  state: Readonly<ShallowRef<ConnectionState>>
+  request: <M extends Request<ChatMessage>>(message: M) => Promise<AnswerOf<M['type']>>
+  onToolNotice: (listener: (notice: ToolNotice) => void) => () => void
+}
+
+export type CallChatOptions = {
+  connection: ChatConnection
+  /** The call whose log this page may hold; another one, or null, and everything is forgotten. */
+  callId: () => string | null
+  /** Two people are in it: it can be read and written. */
+  seated: () => boolean
+  /** As whom this page writes. */
+  self: () => ChatAuthor | null
+  /** The log is in sight: what arrives counts as read. */
+  isOpen: () => boolean
+  /** News of the other side, told once each; not those that stood in the log when it was first read. */
+  onArrival: (entries: ChatEntry[]) => void
+  newId?: () => string
+}
+
+/** An own message on its way; `failed` waits for a press, `sending` also goes on after a reconnection. */
+export type Outgoing = {
+  messageId: string
+  text: string
+  state: 'sending' | 'failed'
+  reason: Refusal | 'network' | null
+}
+
+/** After a read that nobody answered, the next one (ms). */
+const READ_AGAIN_MS = 3_000
+
+/**
+ * The chat of a call as its page has it: the server's log in the server's order, and what is on its way.
+ * Memory of the page only. A server that has lost the log is given what this page has of it.
+ */
+export function useCallChat(options: CallChatOptions) {
+  const { connection, newId = () => crypto.randomUUID() } = options
+  const log = shallowRef<ChatEntry[]>([])
+  const outgoing = shallowRef<Outgoing[]>([])
+  const seen = shallowRef<ReadonlySet<string>>(new Set())
+  /** False until the server's log has come: what stands in it is no news. */
+  let isRead = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const isForeign = (entry: ChatEntry) => entry.from !== options.self()
+  const unread = computed(
+    () => log.value.filter((entry) => isForeign(entry) && !seen.value.has(chatKey(entry))).length,
+  )
+
+  function forget() {
+    clearTimeout(timer)
+    log.value = []
+    outgoing.value = []
+    seen.value = new Set()
+    isRead = false
+  }
+
+  function take(entries: readonly ChatEntry[]) {
+    const known = new Set(log.value.map(chatKey))
+    log.value = mergeLogs(log.value, entries)
+    const own = new Set(log.value.filter((entry) => !isForeign(entry)).map((e) => e.messageId))
+    outgoing.value = outgoing.value.filter(({ messageId }) => !own.has(messageId))
+    const news = log.value.filter((entry) => isForeign(entry) && !known.has(chatKey(entry)))
+    if (isRead && news.length > 0) options.onArrival(news)
+  }
+
+  /** Reads the server's log, gives back what it has lost, and goes on with what was on its way. */
+  async function synchronise(callId: string) {
+    clearTimeout(timer)
+    try {
+      const { entries } = await connection.request({ type: 'chat.read', callId })
+      if (options.callId() !== callId) return
+      for (const slice of missingSlices(log.value, entries))
+        await connection.request({ type: 'chat.restore', callId, entries: slice })
+      if (options.callId() !== callId) return
+      take(entries)
+      isRead = true
+      for (const one of outgoing.value) if (one.state === 'sending') void post(callId, one)
+    } catch (error) {
+      // Refused, or the line is gone: the next change of either begins anew.
+      if (error instanceof LostError && connection.state.value === 'open')
+        timer = setTimeout(() => void synchronise(callId), READ_AGAIN_MS)
+    }
+  }
+
+  const change = (messageId: string, to: Partial<Outgoing>) =>
+    (outgoing.value = outgoing.value.map((one) =>
+      one.messageId === messageId ? { ...one, ...to } : one,
+    ))
+
+  async function post(callId: string, { messageId, text }: Outgoing) {
+    try {
+      await connection.request({ type: 'chat.send', callId, messageId, text })
+    } catch (error) {
+      // Without a line it goes on when that is back; the id keeps it one message.
+      if (error instanceof LostError && connection.state.value !== 'open') return
+      const reason = error instanceof RefusedError ? (error.reason as Refusal) : 'network'
+      change(messageId, { state: 'failed', reason })
+    }
+  }
+
+  /** Sends a text; what becomes of it is seen in `outgoing`, then in `log`. */
+  function send(text: string) {
+    const callId = options.callId()
+    if (callId === null || text.trim() === '') return
+    const one: Outgoing = { messageId: newId(), text: text.trim(), state: 'sending', reason: null }
+    outgoing.value = [...outgoing.value, one]
+    if (connection.state.value === 'open') void post(callId, one)
+  }
+
+  /** Sends a failed one again: the same message to the server. */
+  function retry(messageId: string) {
+    const callId = options.callId()
+    const one = outgoing.value.find((other) => other.messageId === messageId)
+    if (callId === null || one?.state !== 'failed') return
+    change(messageId, { state: 'sending', reason: null })
+    if (connection.state.value === 'open') void post(callId, one)
+  }
+
+  const discard = (messageId: string) =>
+    (outgoing.value = outgoing.value.filter((one) => one.messageId !== messageId))
+
+  const stop = connection.onToolNotice((notice) => {
+    if (notice.type === 'chat.entries' && notice.callId === options.callId()) take(notice.entries)
+  })
+  watch(options.callId, forget, { flush: 'sync' })
+  watch(
+    [options.callId, options.seated, () => connection.state.value === 'open'] as const,
+    ([callId, seated, open]) => {
+      if (callId !== null && seated && open) void synchronise(callId)
+    },
+    { immediate: true },
+  )
+  watch(
+    [log, options.isOpen],
+    () => {
+      if (options.isOpen()) seen.value = new Set(log.value.map(chatKey))
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    stop()
+    forget()
+  })
+
+  return { log, outgoing, unread, send, retry, discard }
+}
+
+export type CallChat = ReturnType<typeof useCallChat>
