@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MAX_TRANSFER_NOTE, type TransferOptions } from './transfer.ts'
 import { MAX_CHAT_MESSAGES, MAX_CHAT_TEXT, type ChatEntry } from './chat.ts'
+import type { FileView } from './file.ts'
 import type { ConsumerOptions, JoinAnswer } from './media.ts'
 import type { Refusal } from './protocol-constants.ts'
 import {
@@ -114,6 +115,8 @@ const toolRequests = [
       .min(1)
       .max(2 * MAX_CHAT_MESSAGES),
   }),
+  /** What has been sent in this call; asked like `chat.read`. The files themselves go over HTTP. */
+  z.strictObject({ type: z.literal('file.read'), ...request, callId: id }),
 ] as const
 
 const devices = z.strictObject({ camera: z.boolean(), microphone: z.boolean() })
@@ -174,6 +177,8 @@ export const StaffMessage = z.discriminatedUnion('type', [
 export type StaffMessage = z.infer<typeof StaffMessage>
 export type MediaMessage = Extract<WidgetMessage, { type: `media.${string}` }>
 export type ChatMessage = Extract<WidgetMessage, { type: `chat.${string}` }>
+export type FileMessage = Extract<WidgetMessage, { type: `file.${string}` }>
+export type TransferMessage = Extract<StaffMessage, { type: `transfer.${string}` }>
 export type ClientMessage = WidgetMessage | StaffMessage
 
 /** Answers to media requests by message type. */
@@ -186,6 +191,7 @@ export type MediaAnswers = {
 /** All answers that are not null, by message type. */
 export type Answers = MediaAnswers & {
   'chat.read': { entries: ChatEntry[] }
+  'file.read': { files: FileView[] }
   'transfer.look': TransferOptions
 }
 export type AnswerOf<T extends ClientMessage['type']> = T extends keyof Answers ? Answers[T] : null
@@ -206,3 +212,5 @@ export type ServerMessage<View = ResidentView | StaffView> =
   | { type: 'media.trackClosed'; callId: string; producerId: string }
   /** New in the chat of this call, for both; what is known already changes nothing. */
   | { type: 'chat.entries'; callId: string; entries: ChatEntry[] }
+  /** What has become of a file; also of a new one. */
+  | { type: 'file.state'; callId: string; file: FileView }

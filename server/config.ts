@@ -35,6 +35,8 @@ export type Config = Readonly<{
   stunUrls: string[]
   wrapUpMs: number
   clamdSocket: string | null
+  /** Folder of clamd's signatures, for their age where clamd does not tell it. */
+  clamdSignaturesDir: string | null
   mail: MailSettings
   /** Bookings in an hour, and live holds, of one network address at most (privacy.md 9). */
   bookingsPerHour: number
@@ -111,6 +113,7 @@ const Environment = z.object({
   OKIENKO_WRAPUP_SECONDS: whole(0, 3600).default(60),
   OKIENKO_DEMO: flag.default(false),
   OKIENKO_CLAMD_SOCKET: text.optional(),
+  OKIENKO_CLAMD_SIGNATURES: text.optional(),
   OKIENKO_SMTP_URL: smtpUrl.optional(),
   OKIENKO_MAIL_FROM: mailbox.optional(),
   OKIENKO_BOOKINGS_PER_HOUR: whole(1, 10_000).default(5),
@@ -150,6 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     stunUrls: e.OKIENKO_STUN_URLS,
     wrapUpMs: e.OKIENKO_WRAPUP_SECONDS * 1000,
     clamdSocket: e.OKIENKO_CLAMD_SOCKET ?? null,
+    clamdSignaturesDir: e.OKIENKO_CLAMD_SIGNATURES ?? null,
     mail: mailOf(e),
     bookingsPerHour: e.OKIENKO_BOOKINGS_PER_HOUR,
     holdsPerAddress: e.OKIENKO_HOLDS_PER_ADDRESS,

@@ -14,7 +14,20 @@ export type HttpRequest = Readonly<{
    * @throws BodyTooLarge when it has more than `limit` bytes
    */
   body(limit: number): Promise<Buffer>
+  /**
+   * Only of a request that is taken in parts (`EdgeOptions.isStreamed`), whose `body` is empty: hands on the
+   * bytes as they arrive. Until it is called the sender is held back. Can be called once.
+   */
+  stream?(taker: BodyTaker): void
 }>
+
+/** Who takes a body in parts. The end is told once: it is whole, or the client is gone. */
+export type BodyTaker = {
+  /** `chunk` is valid only during the call. */
+  take(chunk: Uint8Array): void
+  done(): void
+  cut(): void
+}
 
 export type HttpReply = Readonly<{
   status: number

@@ -6,7 +6,7 @@ import { openApiDocument } from './routes/openapi.ts'
 import { fileReply, madeFile, REVALIDATE } from './static.ts'
 
 /** The whole HTTP side: health, the JSON interface and its description, pages and files. */
-export function createHttp(deps: ApiHandlerDeps & PagesDeps): HttpHandler {
+export function createHttp(deps: ApiHandlerDeps & PagesDeps & { files: HttpHandler }): HttpHandler {
   const api = createApiHandler(deps)
   const pages = createPages(deps)
   const description = madeFile(JSON.stringify(openApiDocument()), 'application/json; charset=utf-8')
@@ -18,6 +18,7 @@ export function createHttp(deps: ApiHandlerDeps & PagesDeps): HttpHandler {
     if (path === '/api/openapi.json') {
       return fileReply(request, description, { 'cache-control': REVALIDATE })
     }
+    if (path.startsWith('/api/calls/')) return deps.files(request)
     if (path === '/readyz' || path.startsWith('/api/')) return api(request)
     return (
       pages(request) ??

@@ -1,4 +1,4 @@
-import { BodyTooLarge, type HttpRequest } from './exchange.ts'
+import { BodyTooLarge, type BodyTaker, type HttpRequest } from './exchange.ts'
 
 /** No route of ours takes more; what comes beyond it is dropped while it arrives. */
 const MOST_BODY_BYTES = 64 * 1024
@@ -50,5 +50,40 @@ export function readBody(
       throw new BodyTooLarge(tooLarge || body ? 'the body is too large' : 'the client is gone')
     }
     return body
+  }
+}
+
+/** A body whose sender can be held back. */
+export type Holdable = Arriving & { pause(): unknown; resume(): unknown }
+
+/**
+ * Hands on a body in parts. Must be called before the handler's first await. Until somebody takes it, only
+ * what was already on its way is kept: the sender is held back. `onGone` as for `readBody`.
+ */
+export function streamBody(res: Holdable, onGone: () => void): NonNullable<HttpRequest['stream']> {
+  const early: Buffer[] = []
+  let taker: BodyTaker | null = null
+  let isHeld = false
+  let end: 'done' | 'cut' | null = null
+  res.onAborted(() => {
+    onGone()
+    end = 'cut'
+    taker?.cut()
+  })
+  res.onData((chunk, isLast) => {
+    if (taker) taker.take(new Uint8Array(chunk))
+    else early.push(Buffer.from(new Uint8Array(chunk)))
+    if (isLast) end = 'done'
+    if (isLast) taker?.done()
+    else if (!taker && !isHeld) {
+      isHeld = true
+      res.pause()
+    }
+  })
+  return (next) => {
+    taker = next
+    for (const chunk of early.splice(0)) next.take(chunk)
+    if (end !== null) next[end]()
+    else if (isHeld) res.resume()
   }
 }

@@ -8,7 +8,8 @@ import type { CloseCode } from '#machines/protocol-constants.ts'
 import { clientAddress } from './address.ts'
 import type { Admission, HttpHandler, HttpReply, UpgradeRequest } from './exchange.ts'
 import type { Log } from './log.ts'
-import { readBody } from './socket-body.ts'
+import { readBody, streamBody } from './socket-body.ts'
+import { LONG_BODY_BYTES, writeLong } from './socket-reply.ts'
 import { SocketWire } from './socket-wire.ts'
 import { statusLine } from './status-line.ts'
 import { uws } from './uws.ts'
@@ -29,6 +30,8 @@ export type EdgeOptions = {
   tls: { cert: string; key: string } | null
   trustedProxies: readonly string[]
   http: HttpHandler
+  /** Whose bodies are taken in parts instead of whole; none unless given. */
+  isStreamed?(method: string, path: string): boolean
   /** Asked for each upgrade; a rejection becomes 503. */
   admit(request: UpgradeRequest): Promise<Admission>
   log: Log
@@ -154,9 +157,13 @@ function handleHttp(options: EdgeOptions, res: HttpResponse, req: UwsRequest): v
   const head = headOf(options, res, req)
   const query = new URLSearchParams(req.getQuery() ?? '')
   let aborted = false
-  const body = readBody(res, method, head.headers['content-length'], () => (aborted = true))
+  const onGone = () => void (aborted = true)
+  const length = head.headers['content-length']
+  const request = options.isStreamed?.(method, head.path)
+    ? { body: async () => Buffer.alloc(0), stream: streamBody(res, onGone) }
+    : { body: readBody(res, method, length, onGone) }
   options
-    .http({ ...head, method, query, body })
+    .http({ ...head, method, query, ...request })
     .catch((error: unknown): HttpReply => {
       options.log.error('http.fault', { error, method })
       return {
@@ -178,6 +185,7 @@ function writeReply(res: HttpResponse, reply: HttpReply, isHead: boolean): void 
   const isBodiless = reply.status === 304 || reply.status === 204
   if (isBodiless) res.endWithoutBody()
   else if (isHead) res.endWithoutBody(Buffer.byteLength(body))
+  else if (typeof body !== 'string' && body.byteLength >= LONG_BODY_BYTES) writeLong(res, body)
   // The rest of a body that nobody wants is not waited for.
   else res.end(body, reply.status === 413)
 }

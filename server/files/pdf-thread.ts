@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads'
+import type { FileRefusal } from '#machines/file.ts'
+import { inspectPdf, PdfBomb } from './pdf-inspection.ts'
+
+/** What the thread found; the bytes go back with it. */
+export type PdfAnswer = { refusal: FileRefusal | null; content: Uint8Array<ArrayBuffer> }
+
+/** The thread that inspects one PDF and is then thrown away, with whatever it had of the content. */
+if (parentPort === null) throw new Error('This file is the thread of pdf-inspector.ts.')
+const port = parentPort
+
+// The library warns on the console, with parts of what it reads.
+console.warn = () => {}
+
+port.once('message', (content: Uint8Array<ArrayBuffer>) => {
+  inspectPdf(content)
+    .catch((error: unknown): FileRefusal => {
+      return error instanceof PdfBomb ? 'pdf-too-complex' : 'file-damaged'
+    })
+    .then((refusal) => {
+      port.postMessage({ refusal, content } satisfies PdfAnswer, [content.buffer])
+    })
+})

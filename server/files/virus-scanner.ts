@@ -1,0 +1,124 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import NodeClam from 'clamscan'
+import type { FileRefusal } from '#machines/file.ts'
+import type { Clock } from '#server/clock.ts'
+import type { Log } from '#server/log.ts'
+
+/** privacy.md 7: with older signatures nothing passes (ms). */
+export const SIGNATURES_LIMIT_MS = 48 * 60 * 60_000
+/** clamd that has not said what a file is by then counts as down (ms, from the last byte). */
+const VERDICT_LIMIT_MS = 30_000
+/** clamd that has not said its version by then counts as down (ms). */
+const VERSION_LIMIT_MS = 2_000
+/** The age of the signatures is asked again after this time (ms). */
+const VERSION_KEEP_MS = 60_000
+/** A connection on which nothing moves is closed (ms): longer than any upload may stand still. */
+const SILENCE_LIMIT_MS = 60_000
+
+export type VirusScannerDeps = {
+  /** Null: there is no scanner, nothing passes. */
+  socketPath: string | null
+  /** Folder of the signatures, for a clamd that does not tell their date (only local ones). */
+  signaturesDir: string | null
+  clock: Clock
+  log: Log
+}
+
+/** Asks clamd about files; only its explicit OK lets one pass. Each file is a connection of its own. */
+export type VirusScanner = {
+  /** Why nothing can pass at the moment, or null: asked before an upload is taken. */
+  readiness(): Promise<FileRefusal | null>
+  /** The verdict over all that `content` gives until its end. Never rejects. */
+  scan(content: Readable): Promise<FileRefusal | null>
+}
+
+export function createVirusScanner(deps: VirusScannerDeps): VirusScanner {
+  const { socketPath, clock, log } = deps
+  if (socketPath === null) {
+    const down = async (): Promise<FileRefusal> => 'scanner-down'
+    return { readiness: down, scan: (content) => (content.resume(), down()) }
+  }
+  let link: Promise<NodeClam> | null = null
+  const linked = () => (link ??= openLink(socketPath))
+  let known: { refusal: FileRefusal | null; until: number } | null = null
+
+  const readiness = async (): Promise<FileRefusal | null> => {
+    if (known && clock.now() < known.until) return known.refusal
+    try {
+      const version = await within(clock, VERSION_LIMIT_MS, (await linked()).getVersion())
+      const bornAt = signaturesOf(version) ?? (await newestIn(deps.signaturesDir))
+      const isFresh = bornAt !== null && clock.now() - bornAt <= SIGNATURES_LIMIT_MS
+      const refusal = isFresh ? null : 'scanner-outdated'
+      if (refusal) log.warn('scanner.outdated', {})
+      known = { refusal, until: clock.now() + VERSION_KEEP_MS }
+      return refusal
+    } catch (error) {
+      known = null
+      log.warn('scanner.down', { error })
+      return 'scanner-down'
+    }
+  }
+
+  return {
+    readiness,
+    async scan(content) {
+      try {
+        const ended = new Promise<void>((resolve) => content.once('end', resolve))
+        const verdict = (await linked()).scanStream(content)
+        // The time of the upload is the sender's own; the scanner's begins with the last byte.
+        const late = ended.then(() => within(clock, VERDICT_LIMIT_MS, verdict))
+        const { isInfected } = await Promise.race([verdict, late])
+        if (isInfected === true) return 'virus-found'
+        return isInfected === false ? null : 'scanner-down'
+      } catch (error) {
+        known = null
+        log.warn('scanner.down', { error })
+        return 'scanner-down'
+      }
+    },
+  }
+}
+
+/** Opens nothing yet: the package makes a connection for each question. */
+function openLink(socket: string): Promise<NodeClam> {
+  return new NodeClam().init({
+    removeInfected: false,
+    quarantineInfected: false,
+    clamscan: { active: false },
+    // No program of its own: only the service may look at what somebody sends.
+    clamdscan: {
+      socket,
+      timeout: SILENCE_LIMIT_MS,
+      localFallback: false,
+      path: '',
+      active: true,
+      bypassTest: true,
+    },
+    preference: 'clamdscan',
+  })
+}
+
+/** The date in `ClamAV 1.4.2/27820/Sat Nov 21 09:25:12 2026`, which is clamd's local time; null: it tells none. */
+export function signaturesOf(version: string): number | null {
+  const [, date] = /\/\d+\/(.+)$/.exec(version.replaceAll('\0', '').trim()) ?? []
+  const at = date === undefined ? NaN : Date.parse(date)
+  return Number.isNaN(at) ? null : at
+}
+
+async function newestIn(folder: string | null): Promise<number | null> {
+  if (folder === null) return null
+  const files = await readdir(folder)
+  const times = await Promise.all(
+    files.map(async (file) => (await stat(join(folder, file))).mtimeMs),
+  )
+  return times.length === 0 ? null : Math.max(...times)
+}
+
+function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.at(clock.now() + ms, () => reject(new Error('clamd is silent')))
+    work.then(resolve, reject).finally(cancel)
+  })
+}
