@@ -14,6 +14,7 @@ export function session(change: Record<string, unknown> = {}) {
     roles: ['consultant'],
     idleUntil: now + 30 * MINUTE,
     endsAt: now + 12 * 60 * MINUTE,
+    needsSecondFactor: false,
     now,
     demo: true,
     ...change,

@@ -10,8 +10,11 @@ export const POLL_MS = 1_000
 /**
  * Carries out a handover: the plan is sent once and asked for until it is done or undone. The server
  * goes on with it whatever happens to this page; a lost answer is asked for again under the same id.
+ * `guard` runs the sending: a removal may need a fresh sign-in first.
  */
-export function useHandover() {
+export function useHandover(
+  guard: <Reply>(act: () => Promise<Reply>) => Promise<Reply> = (act) => act(),
+) {
   const plan = shallowRef<HandoverReply | null>(null)
   const error = shallowRef<unknown>(null)
   const sending = shallowRef(false)
@@ -50,7 +53,8 @@ export function useHandover() {
     error.value = null
     plan.value = null
     try {
-      note(await callSchedule('planHandover', { planId: sent.id, change, choices }))
+      const wanted = { planId: sent.id, change, choices }
+      note(await guard(() => callSchedule('planHandover', wanted)))
     } catch (reason) {
       error.value = reason
     } finally {

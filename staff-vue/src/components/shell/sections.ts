@@ -5,6 +5,7 @@ import {
   ClipboardCheck,
   Headset,
   LayoutDashboard,
+  Users,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { SessionReply } from '#machines/api.ts'
@@ -71,6 +72,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: CalendarSearch,
     load: () => import('../visits/VisitsSection.vue'),
+  },
+  {
+    id: 'people',
+    path: 'osoby',
+    roles: MANAGER,
+    icon: Users,
+    load: () => import('../people/PeopleSection.vue'),
   },
   {
     id: 'account',
