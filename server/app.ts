@@ -81,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     randomBytes,
     lead,
+    files: world.files,
     onOwed: () => world.onOwed(),
     onVisitChanged: (visit) => world.visitBook.note(visit),
     onTopicsChanged: async (siteId) => {

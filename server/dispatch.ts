@@ -1,6 +1,7 @@
 import type {
   ChatMessage,
   ClientMessage,
+  FileMessage,
   IceServer,
   MediaMessage,
   Refusal,
@@ -8,6 +9,7 @@ import type {
   WidgetMessage,
 } from '#machines/protocol.ts'
 import { dispatchChat, type ChatResult } from './chat-dispatch.ts'
+import { dispatchFiles, type FileResult } from './file-dispatch.ts'
 import { isOutage } from './database.ts'
 import { dispatchMedia, type MediaResult } from './media-dispatch.ts'
 import { partyOf } from './live-content.ts'
@@ -24,11 +26,16 @@ export interface Dispatch {
   staff(peer: StaffPeer, message: StaffMessage): void
 }
 
-type Outcome = MediaResult | ChatResult | Refusal | null
+/** Messages that both sides have. */
+type SharedMessage = MediaMessage | ChatMessage | FileMessage
+type Outcome = MediaResult | ChatResult | FileResult | Refusal | null
 
 const isMedia = (message: ClientMessage): message is MediaMessage =>
   message.type.startsWith('media.')
 const isChat = (message: ClientMessage): message is ChatMessage => message.type.startsWith('chat.')
+const isFile = (message: ClientMessage): message is FileMessage => message.type.startsWith('file.')
+const isShared = (message: ClientMessage): message is SharedMessage =>
+  isMedia(message) || isChat(message) || isFile(message)
 
 export function createDispatch(
   world: World,
@@ -56,31 +63,26 @@ export function createDispatch(
     }
   }
 
-  const shared = (
-    peer: Peer,
-    message: MediaMessage | ChatMessage,
-  ): Promise<MediaResult> | ChatResult =>
-    isMedia(message)
-      ? dispatchMedia(world, iceServers, peer.identity, message)
-      : dispatchChat(world, peer, message)
+  const shared = async (peer: Peer, message: SharedMessage): Promise<Outcome> => {
+    if (isMedia(message)) return dispatchMedia(world, iceServers, peer.identity, message)
+    return isChat(message)
+      ? dispatchChat(world, peer, message)
+      : dispatchFiles(world, peer, message)
+  }
 
   return {
     resident: (peer, message) =>
       void run(peer, message, async () =>
-        isMedia(message) || isChat(message)
-          ? shared(peer, message)
-          : residentRequest(world, peer, message),
+        isShared(message) ? shared(peer, message) : residentRequest(world, peer, message),
       ),
     staff: (peer, message) =>
       void run(peer, message, async () =>
-        isMedia(message) || isChat(message)
-          ? shared(peer, message)
-          : staffRequest(world, peer, message),
+        isShared(message) ? shared(peer, message) : staffRequest(world, peer, message),
       ),
   }
 }
 
-type Request<T> = Exclude<T, MediaMessage | ChatMessage>
+type Request<T> = Exclude<T, SharedMessage>
 
 /** Send an event that a person is answered for: stored first, then acknowledged (design rule 2). */
 async function sendToCall(

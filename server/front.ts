@@ -6,6 +6,9 @@ import { createAuditLog } from './audit-log.ts'
 import { every, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { isOutage, type Database } from './database.ts'
+import type { CallFiles } from './files/call-files.ts'
+import { isFileUpload } from './files/file-handler.ts'
+import { createFileTransfer } from './files/file-transfer.ts'
 import { createHttp } from './http.ts'
 import { createIdentity } from './identity.ts'
 import { createInvitations } from './invitations.ts'
@@ -14,9 +17,13 @@ import type { VisitRow } from './models/visits.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import { createOrigins } from './origins.ts'
+import { createManagerGuard } from './people/manager-guard.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
 import type { Booking } from './booking/booking.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
+import { numbersRoutes } from './routes/numbers.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
@@ -44,6 +51,8 @@ export type FrontDeps = {
   clock: Clock
   randomBytes: RandomBytes
   lead: Lead
+  /** Of the live calls. */
+  files: CallFiles
   /** A letter to a resident is owed. */
   onOwed?: () => void
   /** A visit stands, has moved, or is over. */
@@ -98,8 +107,21 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const identity = createIdentity({ models, factors, audit, limiter, now, delay })
   const signIn = createSignIn({ identity, sessions })
   const lineHours = createLineHours({ models, now })
+  const guard = createManagerGuard({ models, now, newId: randomUUID })
   const visiting = createVisiting({
-    ...{ config, models, sites, origins, tickets, places, limiter, sessions, callers, audit },
+    ...{
+      config,
+      models,
+      sites,
+      origins,
+      tickets,
+      places,
+      limiter,
+      sessions,
+      callers,
+      audit,
+      guard,
+    },
     ...{ lead, log, clock, bootId },
     onOwed: deps.onOwed ?? (() => {}),
     onVisitChanged: deps.onVisitChanged ?? (() => {}),
@@ -108,11 +130,20 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, factors, now, demo }),
     ...visiting.routes,
+    ...peopleRoutes({
+      ...{ models, sites, sessions, invitations, factors, audit, guard, callers, now },
+      schedule: visiting.schedule,
+      tell: (staffId) => lead.staffChanged(staffId),
+      staffOrigin: () => origins.staff(),
+      newId: randomUUID,
+    }),
+    ...secondFactorRoutes({ callers, identity, factors, sessions, audit }),
     ...settingsRoutes({
       ...{ callers, models, sites, audit, now },
       onTopicsChanged: deps.onTopicsChanged ?? (() => Promise.resolve()),
       onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
     }),
+    ...numbersRoutes({ callers, models, sites, lead, audit, now }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),
       isMediaUp: () => lead.isMediaUp(),
@@ -127,8 +158,14 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   if (!widgetFiles.has('index.html')) log.warn('app.not-built', { type: 'widget-vue' })
   if (!staffFiles.has('index.html')) log.warn('app.not-built', { type: 'staff-vue' })
   const checksReplies = !config.production
+  const { clamdSocket, clamdSignaturesDir: signaturesDir } = config
+  const files = createFileTransfer({
+    ...{ origins, tickets, callers, files: deps.files, clamdSocket, signaturesDir, clock, log },
+    liveCall: (callId) => lead.liveCall(callId),
+  })
   const http = createHttp({
     routes,
+    files: files.handle,
     origins,
     log,
     checksReplies,
@@ -140,7 +177,10 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
   const admissions = createAdmissions(parts)
   const { host, port, tls, trustedProxies } = config
-  const edge = createEdge({ host, port, tls, trustedProxies, http, admit: admissions.admit, log })
+  const edge = createEdge({
+    ...{ host, port, tls, trustedProxies, http, admit: admissions.admit, log },
+    isStreamed: isFileUpload,
+  })
   sessions.onEnded(({ sessionId }) => admissions.endSession(sessionId))
   const stopSweeping = sweepSessions(sessions, clock, log)
   visiting.schedule.begin()
@@ -156,6 +196,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
       stopSweeping()
       await visiting.schedule.close()
       await edge.close()
+      await files.close()
     },
   }
 }

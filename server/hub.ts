@@ -31,6 +31,8 @@ export interface Hub {
   tellTracks(callId: string, from: PeerId, message: ServerMessage): void
   /** To both people of a call, each by the own page. */
   tellBoth(callId: string, message: ServerMessage): void
+  /** To one person of a call. */
+  tellSide(callId: string, side: 'resident' | 'consultant', message: ServerMessage): void
   forgetCall(callId: string): void
   /** Send what is marked now, without waiting (used by drain and tests). */
   flush(): void
@@ -105,6 +107,12 @@ class PageHub implements Hub {
     const staffId = consultantOf(this.#world, callId)
     this.#pages.get(`resident:${callId}`)?.peer.send(message)
     if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
+  }
+
+  tellSide(callId: string, side: 'resident' | 'consultant', message: ServerMessage): void {
+    const staffId = side === 'resident' ? null : consultantOf(this.#world, callId)
+    if (side === 'resident') this.#pages.get(`resident:${callId}`)?.peer.send(message)
+    else if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
   }
 
   forgetCall(callId: string): void {

@@ -5,6 +5,7 @@ import { CLOSE } from '#machines/protocol-constants.ts'
 import type { WaitRange } from '#machines/views.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Lead } from './lead.ts'
+import { isSeated } from './live-content.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 import type { VisitOr } from './visit-calls.ts'
 import { callOf, type World } from './world.ts'
@@ -21,6 +22,11 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
     missVisit: (visitId) => world.visitCalls.miss(visitId),
     giveUp: (callId) => giveUp(world, callId),
     isTicketAlive: (callId) => world.calls.get(callId) !== undefined,
+    liveCall(callId) {
+      const call = world.calls.get(callId)
+      const staffId = call && isSeated(call) ? call.context.consultant?.staffId : undefined
+      return call && staffId ? { staffId, filesOn: call.context.tools.files } : null
+    },
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),
     expectedWait: (siteId) => expectedWait(world, siteId),

@@ -1,6 +1,7 @@
 import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
 import type { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
 import type { WaitRange } from '#machines/views.ts'
+import type { LiveCall } from './files/file-handler.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 import type { VisitOr } from './visit-calls.ts'
 
@@ -25,6 +26,8 @@ export type Lead = {
   giveUp(callId: string): void
   /** Whether a ticket's call is still there for its page. */
   isTicketAlive(callId: string): boolean | Promise<boolean>
+  /** Who serves a call that people are in; null for any other. */
+  liveCall(callId: string): LiveCall | null
   /** The consultant has a call now: the session does not end meanwhile. */
   isInCall(staffId: string): boolean
   /** Tickets in all lines, for the cap. */

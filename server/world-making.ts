@@ -9,6 +9,8 @@ import { createChatProofs } from './chat-proofs.ts'
 import type { Clock } from './clock.ts'
 import { createDayCounts } from './day-counts.ts'
 import { createEndings } from './endings.ts'
+import { CallFiles } from './files/call-files.ts'
+import { createFileMemory } from './files/file-memory.ts'
 import { createHouse } from './house.ts'
 import { createHub } from './hub.ts'
 import { createLiveContent } from './live-content.ts'
@@ -72,6 +74,7 @@ export function createWorld(options: WorldOptions): World {
   world.tracks = createCallTracks()
   world.live = createLiveContent(createChatProofs(secret))
   world.hub = createHub(world)
+  world.files = createWorldFiles(world)
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
   world.visitBook = createVisitBook(world)
   world.visitCalls = createVisitCalls(world)
@@ -83,6 +86,18 @@ export function createWorld(options: WorldOptions): World {
     world.shifts.open(staffId, { staffId, siteIds, topicIds, wrapMs, at: clock.now() })
   return world
 }
+
+/** Files of a call are told to its people and held as long as its other content. */
+const createWorldFiles = (world: World): CallFiles =>
+  new CallFiles({
+    memory: createFileMemory(),
+    clock: world.clock,
+    tell: (callId, side, file) =>
+      world.hub.tellSide(callId, side, { type: 'file.state', callId, file }),
+    onFirst(callId) {
+      world.live.of(callId).files = { drop: () => world.files.end(callId) }
+    },
+  })
 
 function callSnapshotRow(world: World, callId: string, call: CallSnapshot): SnapshotRow {
   const { siteId, consultant } = call.context

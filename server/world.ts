@@ -3,6 +3,7 @@ import type { queueMachine } from '#machines/queue.ts'
 import type { shiftMachine } from '#machines/shift.ts'
 import type { CallTracks } from './call-tracks.ts'
 import type { Clock } from './clock.ts'
+import type { CallFiles } from './files/call-files.ts'
 import type { DayCounts } from './day-counts.ts'
 import type { House } from './house.ts'
 import type { Hub } from './hub.ts'
@@ -38,6 +39,7 @@ export type World = {
   tracks: CallTracks
   /** Chat and files of live calls: memory only (design rule 5). */
   live: LiveContent
+  files: CallFiles
   counts: DayCounts
   staff: StaffDirectory
   hub: Hub

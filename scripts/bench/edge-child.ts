@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { systemClock } from '#server/clock.ts'
 import { readConfig } from '#server/config.ts'
 import { openDatabase } from '#server/database.ts'
+import { CallFiles } from '#server/files/call-files.ts'
+import { createFileMemory } from '#server/files/file-memory.ts'
 import { createFront } from '#server/front.ts'
 import { createLog } from '#server/log.ts'
 import { loadSites } from '#server/sites.ts'
@@ -21,6 +23,12 @@ const front = await createFront({
   log,
   clock: systemClock,
   randomBytes,
+  files: new CallFiles({
+    memory: createFileMemory(),
+    clock: systemClock,
+    tell: () => {},
+    onFirst: () => {},
+  }),
   lead: {
     join: () => Promise.reject(new Error('nobody joins here')),
     checkIn: () => Promise.reject(new Error('nobody checks in here')),
@@ -29,8 +37,10 @@ const front = await createFront({
     expectedWait: () => null,
     giveUp: () => {},
     isTicketAlive: () => true,
+    liveCall: () => null,
     isInCall: () => false,
     waiting: () => 0,
+    sitesNow: () => [],
     isMediaUp: () => true,
     isMediaDraining: () => false,
     isDraining: () => false,

@@ -70,6 +70,8 @@ function findClamd(): string | null {
 /** A clamd in use: its socket for `OKIENKO_CLAMD_SOCKET`, and the child when it is ours to stop. */
 export interface RunningClamd {
   socket: string
+  /** Its folder of signatures when it tells no date of them, for `OKIENKO_CLAMD_SIGNATURES`. */
+  signatures: string | null
   child: ChildGroup | null
 }
 
@@ -82,7 +84,7 @@ export async function startClamd(
   folder: string,
   onLine: (line: string) => void = () => {},
 ): Promise<RunningClamd> {
-  if (clamd.kind === 'running') return { socket: clamd.socket, child: null }
+  if (clamd.kind === 'running') return { socket: clamd.socket, signatures: null, child: null }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
   const signatures = clamd.realSignatures ? DEBIAN_SIGNATURES : await writeTestSignatures(folder)
@@ -107,7 +109,7 @@ export async function startClamd(
     onLine,
   })
   await waitForAnswer(child, socket)
-  return { socket, child }
+  return { socket, signatures: clamd.realSignatures ? null : signatures, child }
 }
 
 async function writeTestSignatures(folder: string): Promise<string> {

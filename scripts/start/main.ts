@@ -67,9 +67,10 @@ async function plan(options: StartOptions, workerBin: string): Promise<Plan> {
 async function startScanner(env: NodeJS.ProcessEnv, folder: string): Promise<void> {
   const clamd = await runOptionalStep(clamdStep)
   if (clamd === null) return printLine('[clamd] going on without: files cannot be exchanged')
-  const { socket, child } = await startClamd(clamd, join(folder, 'clamd'))
+  const { socket, signatures, child } = await startClamd(clamd, join(folder, 'clamd'))
   if (child) stack.adopt(child)
   env.OKIENKO_CLAMD_SOCKET = socket
+  if (signatures) env.OKIENKO_CLAMD_SIGNATURES = signatures
 }
 
 /** Puts the demo office into the database; returns the sign-in links of people without a password. */

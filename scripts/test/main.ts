@@ -61,6 +61,7 @@ async function setUp(parts: readonly PartName[]): Promise<Tally> {
   const clamd = await startClamd(scanner, scratch)
   if (clamd.child) remember(clamd.child)
   env.OKIENKO_CLAMD_SOCKET = clamd.socket
+  if (clamd.signatures) env.OKIENKO_CLAMD_SIGNATURES = clamd.signatures
   return { passed: 0, failed: 0 }
 }
 

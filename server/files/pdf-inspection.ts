@@ -54,11 +54,12 @@ export async function inspectPdf(content: Uint8Array): Promise<FileRefusal | nul
   } catch (error) {
     // What was found before it broke says more than that it broke.
     if (inspection.found !== null) return inspection.found
-    throw error
+    throw isBomb ? new PdfBomb() : error
   }
   if (context.trailerInfo.Encrypt !== undefined) return 'pdf-locked'
   if (inspection.found !== null) return inspection.found
-  return context.lookup(context.trailerInfo.Root) instanceof PDFDict ? null : 'file-damaged'
+  const root = context.lookup(context.trailerInfo.Root)
+  return root instanceof PDFDict && root.get(PAGES) !== undefined ? null : 'file-damaged'
 }
 
 class Inspection {
@@ -122,6 +123,7 @@ const ORDER: readonly FileRefusal[] = [
   'file-damaged',
 ]
 const ENCRYPT = PDFName.of('Encrypt')
+const PAGES = PDFName.of('Pages')
 const FIRST = PDFName.of('First')
 const COUNT = PDFName.of('N')
 const PARAMETERS = PDFName.of('DecodeParms')
@@ -168,6 +170,8 @@ type Growing = { ensureBuffer(requested: number): Uint8Array }
 
 let decodedBytes = 0
 let isLimited = false
+/** The library takes what is thrown at it for an object that cannot be read. */
+let isBomb = false
 
 /**
  * The library's decoders grow without limit; all of them grow through one method of their common parent,
@@ -175,6 +179,7 @@ let isLimited = false
  */
 function limitDecoding(): void {
   decodedBytes = 0
+  isBomb = false
   if (isLimited) return
   isLimited = true
   const empty = PDFRawStream.of(emptyFlateDict(), new Uint8Array([0x78, 0x9c, 3, 0, 0, 0, 0, 1]))
@@ -184,10 +189,12 @@ function limitDecoding(): void {
   const grow = decoders.ensureBuffer
   decoders.ensureBuffer = function (this: Growing & { buffer: Uint8Array }, requested) {
     const before = this.buffer.byteLength
-    if (requested > MAX_DECODED_BYTES) throw new PdfBomb()
+    if (requested > MAX_DECODED_BYTES || decodedBytes > MAX_DECODED_BYTES) {
+      isBomb = true
+      throw new PdfBomb()
+    }
     const buffer = grow.call(this, requested)
     decodedBytes += buffer.byteLength - before
-    if (decodedBytes > MAX_DECODED_BYTES * 2) throw new PdfBomb()
     return buffer
   }
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { systemClock, type Clock } from '#server/clock.ts'
 import { readConfig } from '#server/config.ts'
+import { CallFiles } from '#server/files/call-files.ts'
+import { createFileMemory } from '#server/files/file-memory.ts'
 import { createFront, type Front } from '#server/front.ts'
 import type { Lead } from '#server/lead.ts'
 import type { Peer } from '#server/peer.ts'
@@ -48,6 +50,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
       return Promise.resolve({ callId })
     },
     isTicketAlive: (callId) => calls.has(callId),
+    liveCall: () => null,
     isInCall: (staffId) => state.inCall.has(staffId),
     waiting: () => state.waiting,
     expectedWait: () => null,
@@ -80,6 +83,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     clock: options.clock ?? systemClock,
     randomBytes,
     lead,
+    files: testFiles(options.clock),
     apps: { widget: join(dir, 'widget'), staff: join(dir, 'staff') },
   })
   const stop = async () => {
@@ -93,6 +97,9 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
   })
   return { ...front, origin, port, database, lead, told, calls, state, stop }
 }
+
+const testFiles = (clock: Clock = systemClock): CallFiles =>
+  new CallFiles({ memory: createFileMemory(), clock, tell: () => {}, onFirst: () => {} })
 
 /** Small apps, built as the real ones are. */
 function writeApps(dir: string): void {
