@@ -4,7 +4,7 @@ import type { PeerId } from '#machines/media.ts'
 import type { ServerMessage } from '#machines/protocol.ts'
 import type { Peer } from './peer.ts'
 import { createLineCache, viewOf, type LineCache } from './person-views.ts'
-import { consultantOf, type World } from './world.ts'
+import { consultantOf, deskIdsOf, type World } from './world.ts'
 
 /** A line that moves is told to all who wait in it at most this often (ms): a storm costs one view each. */
 export const LINE_PAUSE_MS = 100
@@ -23,7 +23,7 @@ export interface Hub {
   remove(peer: Peer): boolean
   touchCall(callId: string): void
   touchStaff(staffId: string): void
-  /** Both people of a call. */
+  /** Both people of a call, and the colleague who is asked to take it over. */
   touchBoth(callId: string): void
   /** The line has moved: places, waits and boards. */
   touchLine(siteId: string): void
@@ -87,8 +87,7 @@ class PageHub implements Hub {
 
   touchBoth(callId: string): void {
     this.touchCall(callId)
-    const staffId = consultantOf(this.#world, callId)
-    if (staffId) this.touchStaff(staffId)
+    for (const staffId of deskIdsOf(this.#world, callId)) this.touchStaff(staffId)
   }
 
   touchLine(siteId: string): void {
@@ -98,9 +97,9 @@ class PageHub implements Hub {
   }
 
   tellTracks(callId: string, from: PeerId, message: ServerMessage): void {
-    const staffId = consultantOf(this.#world, callId)
-    if (from !== 'resident') this.#pages.get(`resident:${callId}`)?.peer.send(message)
-    else if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
+    if (from !== 'resident') return this.#pages.get(`resident:${callId}`)?.peer.send(message)
+    for (const staffId of deskIdsOf(this.#world, callId))
+      this.#pages.get(`staff:${staffId}`)?.peer.send(message)
   }
 
   tellBoth(callId: string, message: ServerMessage): void {
@@ -167,7 +166,9 @@ class PageHub implements Hub {
 
   #isTouched({ identity }: Peer): boolean {
     if (identity.kind === 'staff') {
-      return identity.siteIds.some((siteId) => this.#movedLines.has(siteId))
+      // The sites of now: a manager may have changed them since the page came.
+      const { siteIds } = this.#world.staff.get(identity.staffId) ?? identity
+      return siteIds.some((siteId) => this.#movedLines.has(siteId))
     }
     const call = this.#world.calls.get(identity.callId)
     return call !== undefined && call.hasTag('inLine') && this.#movedLines.has(call.context.siteId)

@@ -6,7 +6,9 @@ import type { WaitRange } from '#machines/views.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Lead } from './lead.ts'
 import { isSeated } from './live-content.ts'
+import { sitesNow } from './numbers/now.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
+import { noticeStaff } from './staff-changes.ts'
 import type { VisitOr } from './visit-calls.ts'
 import { callOf, type World } from './world.ts'
 
@@ -28,8 +30,10 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
       return call && staffId ? { staffId, filesOn: call.context.tools.files } : null
     },
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
+    staffChanged: (staffId) => noticeStaff(world, staffId),
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),
     expectedWait: (siteId) => expectedWait(world, siteId),
+    sitesNow: (siteIds) => sitesNow(world, siteIds),
     isMediaUp: () => world.rooms.isUp(),
     isMediaDraining: () => world.rooms.isDraining(),
     isDraining,

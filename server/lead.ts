@@ -1,4 +1,5 @@
 import type { ApiRefusal, JoinRequest } from '#machines/api.ts'
+import type { SiteNow } from '#machines/api-numbers.ts'
 import type { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
 import type { WaitRange } from '#machines/views.ts'
 import type { LiveCall } from './files/file-handler.ts'
@@ -30,10 +31,14 @@ export type Lead = {
   liveCall(callId: string): LiveCall | null
   /** The consultant has a call now: the session does not end meanwhile. */
   isInCall(staffId: string): boolean
+  /** Name, rights or sites of a person are others, or taken away: routing and views learn it at once. */
+  staffChanged(staffId: string): Promise<void>
   /** Tickets in all lines, for the cap. */
   waiting(): number
   /** How long somebody who came into this site's line now would wait; null: not known. */
   expectedWait(siteId: string): WaitRange
+  /** The live board of these sites (M5). */
+  sitesNow(siteIds: readonly string[]): SiteNow[]
   isMediaUp(): boolean
   /** The media worker takes no new calls; those under way go on. */
   isMediaDraining(): boolean

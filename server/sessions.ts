@@ -34,8 +34,10 @@ export type Sessions = {
   /** The password has been given again: acts that ask for a fresh sign-in are open for a while. */
   prove(sessionId: string): Promise<void>
   end(sessionId: string): Promise<void>
-  /** Suspended, other roles, new password: every session of the person ends. */
+  /** Suspended, removed, new password: every session of the person ends. */
   endAll(staffId: string): Promise<void>
+  /** Other roles: every session of the person ends, but not before the call that is under way. */
+  retire(staffId: string): Promise<void>
   /** Told once for each session that was watched and has ended. */
   onEnded(listener: SessionEnded): () => void
   /** A socket lives by this session; call the result when it closes. */
@@ -107,6 +109,17 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await models.staffSessions.deleteMany({ staffId })
       for (const { session } of watch.all()) {
         if (session.staffId === staffId) watch.tellEnded(session.sessionId)
+      }
+    },
+    async retire(staffId) {
+      await models.staffSessions.updateMany(
+        { staffId, endsAt: { $gt: now() } },
+        { $set: { endsAt: now() } },
+      )
+      for (const entry of watch.all()) {
+        if (entry.session.staffId !== staffId) continue
+        entry.session = { ...entry.session, endsAt: Math.min(entry.session.endsAt, now()) }
+        if (rules.isOver(entry.session)) await end(entry.session.sessionId)
       }
     },
     onEnded: watch.onEnded,

@@ -10,6 +10,7 @@ import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
 import type { VisitRow } from './models/visits.ts'
 import type { Origins } from './origins.ts'
+import type { ManagerGuard } from './people/manager-guard.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import type { StaffCaller } from './routes/caller.ts'
 import { checkInRoute } from './routes/check-in.ts'
@@ -36,6 +37,7 @@ export type VisitingDeps = {
   sessions: Sessions
   callers: StaffCaller
   audit: AuditLog
+  guard: ManagerGuard
   lead: Lead
   log: Log
   clock: Clock
@@ -51,7 +53,7 @@ export function createVisiting(deps: VisitingDeps): {
   routes: Route[]
 } {
   const { config, models, sites, origins, tickets, places, limiter } = deps
-  const { sessions, callers, audit, lead, log, clock } = deps
+  const { sessions, callers, audit, guard, lead, log, clock } = deps
   const { now } = clock
   const { secret, holdsPerAddress, bookingsPerHour } = config
   const booking = createBooking({
@@ -66,9 +68,11 @@ export function createVisiting(deps: VisitingDeps): {
       if (callId !== null) lead.giveUp(callId)
     },
   })
+  const tell = (staffId: string) => lead.staffChanged(staffId)
+  const removal = { models, sessions, audit, tell, now }
   const schedule = createSchedule({
-    ...{ models, booking, audit, log, clock, workerId: deps.bootId, newId: randomUUID },
-    removePerson: (staffId) => removePerson({ models, sessions }, staffId),
+    ...{ models, booking, audit, guard, log, clock, workerId: deps.bootId, newId: randomUUID },
+    removePerson: (staffId, byStaffId) => removePerson(removal, staffId, byStaffId),
   })
   const isDraining = () => lead.isDraining()
   const routes = [

@@ -4,6 +4,8 @@ import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
 import { auditSchema, type AuditRow } from './audit.ts'
 import { callsSchema, type CallRow } from './calls.ts'
 import { handoversSchema, type HandoverRow } from './handovers.ts'
+import { managerLeavesSchema, type ManagerLeavesRow } from './manager-leaves.ts'
+import { refusedJoinsSchema, type RefusedJoinsRow } from './refused-joins.ts'
 import { sitesSchema, type SiteRow } from './sites.ts'
 import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
 import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
@@ -20,7 +22,9 @@ export type Models = Readonly<{
   agendas: Model<AgendaRow>
   visits: Model<VisitRow>
   handovers: Model<HandoverRow>
+  managerLeaves: Model<ManagerLeavesRow>
   calls: Model<CallRow>
+  refusedJoins: Model<RefusedJoinsRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
   audit: Model<AuditRow>
@@ -38,7 +42,9 @@ export function createModels(connection: Connection): Models {
     agendas: model('agendas', agendasSchema()),
     visits: model('visits', visitsSchema()),
     handovers: model('handovers', handoversSchema()),
+    managerLeaves: model('managerLeaves', managerLeavesSchema()),
     calls: model('calls', callsSchema()),
+    refusedJoins: model('refusedJoins', refusedJoinsSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),
     audit: model('audit', auditSchema()),

@@ -34,9 +34,11 @@ export function scheduleRoutes({ callers, schedule }: ScheduleRoutesDeps): Route
     staffCall(callers, SCHEDULE_API.setTime, 'manager', async ({ body, request }, caller) =>
       answered(await setTime(schedule, body, { caller, ip: request.ip })),
     ),
-    staffCall(callers, SCHEDULE_API.planHandover, 'manager', async ({ body, request }, caller) =>
-      answered(await handovers.start(body, caller, request.ip)),
-    ),
+    staffCall(callers, SCHEDULE_API.planHandover, 'manager', async ({ body, request }, caller) => {
+      const isRemoval = body.change.kind === 'remove-person'
+      if (isRemoval && !callers.isFresh(caller.session)) return { refused: 'sign-in-again' }
+      return answered(await handovers.start(body, caller, request.ip))
+    }),
     staffCall(callers, SCHEDULE_API.handover, 'manager', async ({ params }, caller) => {
       const reply = await handovers.progress(params['planId'] ?? '', caller)
       return reply ? { reply } : { refused: 'not-found' }

@@ -21,6 +21,7 @@ export type PlanDeps = {
   now: () => number
   newId: () => string
 }
+type StrandedDeps = { models: Pick<Models, 'agendas' | 'visits'>; now: () => number }
 
 /**
  * The plan as it is to be stored. Every visit that the change would leave outside must have its choice,
@@ -76,8 +77,8 @@ async function daysOf(
     case 'remove-person': {
       const { staffId } = change
       const person = await plannedPerson(deps.models, caller, staffId)
-      // Nobody removes oneself: the account of the last manager would go with it.
-      if (!person || staffId === caller.person._id) return { refused: 'not-yours' }
+      if (!person) return { refused: 'not-yours' }
+      if (staffId === caller.person._id) return { refused: 'not-yourself' }
       return { days: await remainingDays(deps, staffId) }
     }
   }
@@ -100,7 +101,10 @@ async function proposedDays(
 }
 
 /** All that is laid down from today on; yesterday too, whose night may not be over. */
-async function remainingDays({ models, now }: PlanDeps, staffId: string): Promise<HandoverDay[]> {
+export async function remainingDays(
+  { models, now }: StrandedDeps,
+  staffId: string,
+): Promise<HandoverDay[]> {
   const date = { $gte: addDays(dateOf(now()), -1) }
   const rows = await models.agendas.find({ staffId, date }).sort({ date: 1 }).lean<AgendaRow[]>()
   const none = { periods: [], breaks: [], proposedAt: null }
@@ -109,7 +113,11 @@ async function remainingDays({ models, now }: PlanDeps, staffId: string): Promis
 
 type StrandedVisit = Stranded & { day: HandoverDay }
 
-async function strandedBy(deps: PlanDeps, days: readonly HandoverDay[]): Promise<StrandedVisit[]> {
+/** The visits that have no place in the days as they are to be. */
+export async function strandedBy(
+  deps: StrandedDeps,
+  days: readonly HandoverDay[],
+): Promise<StrandedVisit[]> {
   const { models, now } = deps
   const all: StrandedVisit[] = []
   for (const day of days) {

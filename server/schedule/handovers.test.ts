@@ -126,7 +126,7 @@ describe('a handover of visits', () => {
       fields: { 'choices.0.target': 'unsuitable' },
     })
     const own = { ...partly, change: { kind: 'remove-person' as const, staffId: 'maria' } }
-    expect(await schedule.handovers.start(own, maria, IP)).toEqual({ refused: 'not-yours' })
+    expect(await schedule.handovers.start(own, maria, IP)).toEqual({ refused: 'not-yourself' })
     expect(await database.models.handovers.countDocuments({ live: true })).toBe(0)
   })
 

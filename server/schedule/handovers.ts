@@ -4,6 +4,8 @@ import { crashPoint } from '#server/crash-point.ts'
 import { isDuplicate } from '#server/database.ts'
 import type { Log } from '#server/log.ts'
 import type { HandoverRow } from '#server/models/handovers.ts'
+import type { StaffRow } from '#server/models/staff.ts'
+import { canManage, type ManagerGuard } from '#server/people/manager-guard.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Refused } from '#server/booking/deps.ts'
 import { planOf, progressOf, type PlanDeps } from './handover-plan.ts'
@@ -21,6 +23,7 @@ export type Handovers = {
 export type HandoversDeps = PlanDeps &
   Omit<RunDeps, 'tellEnd'> & {
     audit: AuditLog
+    guard: ManagerGuard
     log: Log
     /** Of this run of the server: two of them never work on one plan at once. */
     workerId: string
@@ -51,7 +54,8 @@ export function createHandovers(deps: HandoversDeps): Handovers {
       if (!known) {
         const plan = await planOf(deps, request, caller)
         if ('refused' in plan) return plan
-        await store(deps, plan)
+        const refusal = await admit(deps, plan)
+        if (refusal) return refusal
         await tell(deps, plan, 'started', ip)
       }
       const work = run(request.planId).catch((error: unknown) => {
@@ -72,6 +76,19 @@ export function createHandovers(deps: HandoversDeps): Handovers {
       for (const { _id } of left) await run(_id)
     },
   }
+}
+
+/** Nobody is removed who is the last manager of a site; once the plan is stored it counts as done. */
+async function admit(deps: HandoversDeps, plan: HandoverRow): Promise<Refused | null> {
+  const { removes } = plan
+  const person = removes && (await deps.models.staff.findById(removes).lean<StaffRow>())
+  if (!person) {
+    await store(deps, plan)
+    return null
+  }
+  const leaver = { staffId: person._id, siteIds: canManage(person) ? person.siteIds : [] }
+  const refusal = await deps.guard.leave(leaver, () => store(deps, plan))
+  return refusal ?? null
 }
 
 async function store({ models }: HandoversDeps, plan: HandoverRow): Promise<void> {

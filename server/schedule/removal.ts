@@ -1,28 +1,45 @@
+import type { AuditLog } from '#server/audit-log.ts'
 import type { Models } from '#server/models/index.ts'
 import type { VisitState } from '#server/models/visits.ts'
 import type { Sessions } from '#server/sessions.ts'
 
+export type RemovalDeps = {
+  models: Pick<Models, 'staff' | 'visits'>
+  sessions: Pick<Sessions, 'endAll'>
+  audit: Pick<AuditLog, 'writeOnce'>
+  /** The line and the views learn that the person is gone. */
+  tell: (staffId: string) => Promise<void>
+  now: () => number
+}
+
 /**
- * Takes a person away (M1): no password, no link, no site, signed out everywhere. The row stays, because
- * calls and audit name it by its id. Can be repeated.
+ * Takes a person away (M1): no password, no second factor, no link, no site, signed out everywhere. The
+ * row stays, because calls and audit name it by its id; name and login go 30 days later (the purge). Can
+ * be repeated.
  * @returns false, and nothing done, while a visit still needs the person
  */
 export async function removePerson(
-  deps: { models: Pick<Models, 'staff' | 'visits'>; sessions: Pick<Sessions, 'endAll'> },
+  deps: RemovalDeps,
   staffId: string,
+  byStaffId: string,
 ): Promise<boolean> {
-  const { models, sessions } = deps
+  const { models, sessions, audit, tell, now } = deps
   const open = await models.visits
     .findOne({ staffId, startsAt: { $gte: 0 }, state: { $in: OPEN_STATES } })
     .select({ _id: 1 })
     .lean()
   if (open) return false
-  const nothing = { suspended: true, passwordHash: null, invitation: null }
+  await audit.writeOnce(`${staffId}-removed`, {
+    ...{ action: 'account.removed', result: 'ok', actorId: byStaffId, role: 'manager' },
+    ...{ objectType: 'staff', objectId: staffId },
+  })
+  const nothing = { passwordHash: null, invitation: null, factor: null, factorPending: null }
   await models.staff.updateOne(
-    { _id: staffId },
-    { $set: { ...nothing, siteIds: [], topicIds: [] } },
+    { _id: staffId, removedAt: null },
+    { $set: { ...nothing, suspended: true, siteIds: [], topicIds: [], removedAt: now() } },
   )
   await sessions.endAll(staffId)
+  await tell(staffId)
   return true
 }
 

@@ -4,6 +4,7 @@ import type { Booking } from '#server/booking/booking.ts'
 import { isOutage } from '#server/database.ts'
 import type { Log } from '#server/log.ts'
 import type { Models } from '#server/models/index.ts'
+import type { ManagerGuard } from '#server/people/manager-guard.ts'
 import { createHandovers, type Handovers } from './handovers.ts'
 import type { WorkingTimeDeps } from './working-time.ts'
 
@@ -22,6 +23,7 @@ export type ScheduleDeps = {
   models: Schedule['models']
   booking: Booking
   audit: AuditLog
+  guard: ManagerGuard
   log: Log
   clock: Clock
   newId: () => string
@@ -35,11 +37,11 @@ const RESUME_MS = 15_000
 const PATIENCE_MS = 2_000
 
 export function createSchedule(deps: ScheduleDeps): Schedule {
-  const { models, booking, audit, log, clock, newId, workerId, removePerson } = deps
+  const { models, booking, audit, guard, log, clock, newId, workerId, removePerson } = deps
   const { now } = clock
   const patience = () => new Promise<void>((done) => clock.at(now() + PATIENCE_MS, done))
   const handovers = createHandovers({
-    ...{ models, booking, audit, log, now, newId, workerId, removePerson, patience },
+    ...{ models, booking, audit, guard, log, now, newId, workerId, removePerson, patience },
   })
   let stop = () => {}
   let busy: Promise<void> | null = null

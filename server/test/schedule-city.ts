@@ -9,6 +9,7 @@ import type { AgendaRow } from '#server/models/agendas.ts'
 import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { VisitRow } from '#server/models/visits.ts'
+import { createManagerGuard } from '#server/people/manager-guard.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import { removePerson } from '#server/schedule/removal.ts'
 import { createSchedule } from '#server/schedule/schedule.ts'
@@ -46,10 +47,12 @@ export function scheduleOn(models: Models, clock: Clock, workerId = 'first') {
   })
   const audit = createAuditLog({ models, now, newId: randomUUID })
   const sessions = { endAll: () => Promise.resolve() }
-  const deps = { models, booking, audit, log: silentLog, clock, newId: randomUUID, workerId }
+  const guard = createManagerGuard({ models, now, newId: randomUUID })
+  const deps = { models, booking, audit, guard, log: silentLog, clock, newId: randomUUID, workerId }
+  const removal = { models, sessions, audit, tell: () => Promise.resolve(), now }
   return createSchedule({
     ...deps,
-    removePerson: (staffId) => removePerson({ models, sessions }, staffId),
+    removePerson: (staffId, byStaffId) => removePerson(removal, staffId, byStaffId),
   })
 }
 

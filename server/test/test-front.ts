@@ -58,6 +58,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     checkIn: async () => ({ refused: 'not-now' }),
     startVisit: async () => ({ refused: 'not-now' }),
     missVisit: async () => ({ refused: 'not-now' }),
+    staffChanged: async () => {},
     isMediaUp: () => state.mediaUp,
     isMediaDraining: () => false,
     isDraining: () => state.draining,
