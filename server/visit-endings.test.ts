@@ -27,7 +27,7 @@ const systemEnds: Deed = async ({ hall, resident }) => {
 }
 const leaves: Deed = ({ resident }) => resident.request({ type: 'ticket.leave' })
 const isGone = ({ hall, resident }: Scene) =>
-  hall.city.app.world.calls.get(resident.callId)?.context.resident.absentSince != null
+  typeof hall.city.app.world.calls.get(resident.callId)?.context.resident.absentSince === 'number'
 const vanishesFor =
   (ms: number): Deed =>
   async (scene) => {
@@ -35,11 +35,10 @@ const vanishesFor =
     await expect.poll(() => isGone(scene)).toBe(true)
     await scene.hall.city.pass(ms)
   }
-const ends =
-  (who: 'resident' | 'anna'): Deed =>
-  (scene) =>
-    scene[who].request({ type: 'call.end', callId: scene.resident.callId })
-
+const residentEnds: Deed = ({ resident }) =>
+  resident.request({ type: 'call.end', callId: resident.callId })
+const consultantEnds: Deed = ({ resident, anna }) =>
+  anna.request({ type: 'call.end', callId: resident.callId })
 const cancels: Deed = async ({ hall, visit }) => {
   const { _id: visitId, rev } = await hall.visit(visit._id)
   return hall.say('anna', 'visits/cancel', { visitId, rev })
@@ -56,8 +55,8 @@ const CASES: Record<EndReason, Case[]> = {
     ['waits', vanishesFor(TICKET_GRACE_MS), 'booked', 'missed'],
     ['came-back', vanishesFor(TICKET_GRACE_MS), 'kept', 'kept'],
   ],
-  'resident-ended': [['talks', ends('resident'), 'kept', 'kept']],
-  'consultant-ended': [['talks', ends('anna'), 'kept', 'kept']],
+  'resident-ended': [['talks', residentEnds, 'kept', 'kept']],
+  'consultant-ended': [['talks', consultantEnds, 'kept', 'kept']],
   'resident-lost': [['talks', vanishesFor(30_000), 'kept', 'kept']],
   'visit-cancelled': [['waits', cancels, 'cancelled', 'cancelled']],
   // Takes a consultant who has waited: visit-changes.test.ts.

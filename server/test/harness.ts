@@ -20,13 +20,17 @@ import { BOTH, seedTestCity, SITE, writeSites } from './test-city.ts'
 export class Harness {
   readonly clock = new SimulatedClock()
   readonly media: FakeMedia = createFakeMedia({ now: this.clock.now })
-  readonly dir = mkdtempSync(join(tmpdir(), 'okienko-test-'))
+  readonly dir: string
   private database: Embedded | null = null
   private uri = ''
   private running: { app: App; origin: string } | null = null
   private readonly pages: (ResidentPage | StaffPage)[] = []
 
   private env: Record<string, string> = {}
+
+  private constructor(dir = mkdtempSync(join(tmpdir(), 'okienko-test-'))) {
+    this.dir = dir
+  }
 
   /** @param env settings that differ from those of all tests */
   static async start(env: Record<string, string> = {}): Promise<Harness> {
@@ -35,6 +39,19 @@ export class Harness {
     writeSites(harness.dir)
     await harness.startDatabase()
     await harness.withModels(seedTestCity)
+    await harness.boot()
+    return harness
+  }
+
+  /** One more server on a database that another process keeps, with its folder. */
+  static async onto(place: {
+    uri: string
+    dir: string
+    env?: Record<string, string>
+  }): Promise<Harness> {
+    const harness = new Harness(place.dir)
+    harness.uri = place.uri
+    harness.env = place.env ?? {}
     await harness.boot()
     return harness
   }

@@ -35,6 +35,11 @@ export class VisitCity {
     return new VisitCity(city)
   }
 
+  /** The same day on a database that another process keeps. */
+  static async onto(place: { uri: string; dir: string }): Promise<VisitCity> {
+    return new VisitCity(await Harness.onto(place))
+  }
+
   stop = (): Promise<void> => this.city.stop()
 
   /** A call of the staff's pages, `visits/add`; without a body it is a question. */
