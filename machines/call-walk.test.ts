@@ -33,6 +33,14 @@ const alphabet: Untimed<CallEvent>[] = [
   { type: 'consultant.ended' },
   { type: 'offer.made', offerId: 'offer-1', staffId: 'anna' },
   ...answers,
+  { type: 'transfer.asked', transferId: 'transfer-1', staffId: 'bo' },
+  { type: 'transfer.ended', transferId: 'transfer-1', outcome: 'declined' },
+  { type: 'transfer.ended', transferId: 'transfer-1', outcome: 'withdrawn' },
+  ...['anna', 'bo'].map((staffId) => ({
+    ...{ type: 'transfer.accepted' as const, offerId: 'offer-1', staffId },
+  })),
+  { type: 'transfer.lined', offerId: 'offer-1', topicId: 'vehicles' },
+  { type: 'media.up', side: 'receiver' },
   { type: 'media.flowing' },
   { type: 'media.up', side: 'resident' },
   { type: 'media.up', side: 'consultant' },
@@ -49,6 +57,12 @@ const gist = ({ context }: CallSnapshot) => ({
   consultant: context.consultant && [
     stands(context.consultant.absentSince),
     context.consultant.mediaUp,
+  ],
+  serves: context.consultant?.staffId,
+  transfer: context.transfer && [
+    stands(context.transfer.absentSince),
+    context.transfer.mediaUp,
+    context.transfer.staffId,
   ],
   flags: [context.head, context.returned, context.withdrawing, context.reason],
   times: [context.acceptedAt, context.talkingAt, context.endedAt].map(stands),
@@ -76,7 +90,7 @@ describe('every way through a call', () => {
       const call = simulate(callMachine, callDeadline, { stored, now })
       call.send({ type: 'media.down', side: 'resident' }, { type: 'resident.disconnected' })
       call.send({ type: 'media.down', side: 'consultant' })
-      call.send({ type: 'consultant.disconnected', staffId: 'anna' })
+      for (const staffId of ['anna', 'bo']) call.send({ type: 'consultant.disconnected', staffId })
       // An open offer is ended by the consultant's shift, or at the wish of the call.
       call.advance(4_000)
       call.send({ type: 'offer.ended', offerId: 'offer-1', outcome: 'connection-lost' })

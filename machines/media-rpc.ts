@@ -13,7 +13,7 @@ import {
  * frame of the server is `attach`; after its answer requests and answers carry an id, and notices
  * come unasked, in the order in which things happened (a verb's notices precede its answer).
  */
-export const MEDIA_RPC_VERSION = 1
+export const MEDIA_RPC_VERSION = 2
 
 /** Largest frame in bytes: an inventory of some 5,000 rooms; a request is far below. */
 export const MAX_MEDIA_FRAME_BYTES = 1024 * 1024
@@ -22,10 +22,8 @@ const text = z.string().min(1).max(64)
 const callIds = z.array(text).max(10_000)
 const opaque = z.record(z.string(), z.unknown())
 
-export const PeerId = z.union([
-  z.literal('resident'),
-  z.templateLiteral(['consultant:', z.string().min(1).max(64)]),
-])
+export const ConsultantPeer = z.templateLiteral(['consultant:', z.string().min(1).max(64)])
+export const PeerId = z.union([z.literal('resident'), ConsultantPeer])
 
 const inRoom = { callId: text }
 const ofPeer = { callId: text, peer: PeerId }
@@ -53,7 +51,7 @@ export const mediaVerbs = {
   setMuted: z.strictObject({ ...ofPeer, kind: TrackKind, muted: z.boolean() }),
   consume: z.strictObject({ ...ofPeer, capabilities: RtpCapabilities }),
   resumeConsumer: z.strictObject({ ...ofPeer, consumerId: text }),
-  start: z.strictObject(inRoom),
+  start: z.strictObject({ ...inRoom, consultant: ConsultantPeer }),
   stop: z.strictObject(inRoom),
   leave: z.strictObject(ofPeer),
   closeRoom: z.strictObject(inRoom),
@@ -75,7 +73,7 @@ export type MediaArgs<V extends MediaVerb> = z.infer<(typeof mediaVerbs)[V]>
 export type RoomInspection = {
   callId: string
   roomId: string
-  live: boolean
+  seated: z.infer<typeof ConsultantPeer> | null
   workerPid: number
   peers: {
     peer: z.infer<typeof PeerId>
@@ -115,7 +113,7 @@ const peerStats = z.object({
 const roomInfo = z.object({
   ...inRoom,
   roomId: text,
-  live: z.boolean(),
+  seated: ConsultantPeer.nullable(),
   peers: z.array(
     z.object({
       peer: PeerId,
@@ -127,7 +125,7 @@ const roomInfo = z.object({
 const inspection = z.object({
   ...inRoom,
   roomId: text,
-  live: z.boolean(),
+  seated: ConsultantPeer.nullable(),
   workerPid: z.int(),
   peers: z.array(
     z.object({

@@ -12,8 +12,9 @@ import type {
  * Every verb is idempotent by call and peer: repeating it after a lost answer does no harm.
  */
 
+export type ConsultantPeer = `consultant:${string}`
 /** The two people of a call; the consultant's peer carries the staff id, so that a transfer has two. */
-export type PeerId = 'resident' | `consultant:${string}`
+export type PeerId = 'resident' | ConsultantPeer
 
 /** Everything a page needs to build one of its two WebRTC transports. Opaque to the server. */
 export type TransportOptions = {
@@ -38,8 +39,8 @@ export type RoomTrack = { producerId: string; kind: TrackKind; muted: boolean }
 export type RoomInfo = {
   callId: string
   roomId: string
-  /** True after `start`: what is produced flows to the other side. */
-  live: boolean
+  /** Between whom and the resident media flow since `start`; null before it. */
+  seated: ConsultantPeer | null
   /** Peers that have joined, whether a transport of theirs is connected right now, and what they send. */
   peers: { peer: PeerId; connected: boolean; tracks: RoomTrack[] }[]
 }
@@ -116,15 +117,20 @@ export interface Media {
   /** Switch one's own track off or on at the worker, whatever the page claims to send. */
   setMuted(callId: string, peer: PeerId, kind: TrackKind, muted: boolean): Promise<void>
   /**
-   * Make consumers of all tracks of the others that this peer does not consume yet, and return all of
-   * this peer's consumers. They are paused, which is what holds everything back before `start`; in a
+   * Make consumers of all tracks of the other side that this peer does not consume yet, and return all of
+   * this peer's consumers: a consultant gets the resident's, the resident those of the consultant who was let
+   * through, or of whoever is there before. They are paused, which is what holds everything back before `start`; in a
    * live room they flow as soon as `resumeConsumer` says that the page is ready.
    */
   consume(callId: string, peer: PeerId, capabilities: RtpCapabilities): Promise<ConsumerOptions[]>
   /** The page has built its receiver: let it flow now if the room is live, otherwise at `start`. */
   resumeConsumer(callId: string, peer: PeerId, consumerId: string): Promise<void>
-  /** Accept: one verb that lets everything in the room flow and asks for key frames (design rule 8). */
-  start(callId: string): Promise<void>
+  /**
+   * Accept: one verb that lets everything between the resident and this consultant flow and asks for key
+   * frames (design rule 8). A consultant who was let through before has left the room first: there are
+   * never three (C4).
+   */
+  start(callId: string, consultant: ConsultantPeer): Promise<void>
   /** Back to before `start`: nothing is forwarded (the consultant is gone, the resident waits again). */
   stop(callId: string): Promise<void>
   leave(callId: string, peer: PeerId): Promise<void>

@@ -93,3 +93,19 @@ describe('a ticket', () => {
     expect(JoinRequest.safeParse({ ...request, termsVersion: '' }).success).toBe(false)
   })
 })
+
+describe('a transfer', () => {
+  it('[P6] names a call and a colleague or a topic, with a short note', () => {
+    const whole = (message: object) => StaffMessage.safeParse({ id: 1, ...message }).success
+    const ask = { type: 'transfer.ask', callId: 'c', staffId: 'bo', note: '' }
+    expect(whole(ask)).toBe(true)
+    expect(whole({ ...ask, note: 'a'.repeat(300) })).toBe(true)
+    expect(whole({ ...ask, note: 'a'.repeat(301) })).toBe(false)
+    expect(whole({ ...ask, topicId: 'vehicles' })).toBe(false)
+    expect(whole({ ...ask, staffId: '' })).toBe(false)
+    const line = { type: 'transfer.line', callId: 'c', topicId: 'vehicles', note: '' }
+    expect(whole(line)).toBe(true)
+    expect(whole({ ...line, topicId: null })).toBe(false)
+    expect(WidgetMessage.safeParse({ id: 1, ...line }).success).toBe(false)
+  })
+})

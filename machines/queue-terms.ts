@@ -14,6 +14,7 @@ export type TicketFacts = {
   booked: Booked | null
   lastsMs: number
   head: boolean
+  handedBy: string | null
   present: boolean
   devices: Devices
 }

@@ -206,4 +206,24 @@ describe('the line of a site', () => {
     queue.send(waiting('a'), occupied('anna'), left('a'))
     expect(queue.told()).toEqual(Array(3).fill('line.changed'))
   })
+
+  test('[Q19] goes past who has given it to this line, as long as somebody else could serve it', () => {
+    const queue = newQueue()
+    const given = waiting('a', { topicId: 'id-cards', head: true, handedBy: 'anna' })
+    queue.send(occupied('bo'), given, free('anna'))
+    expect(wishes(queue)).toEqual([])
+    queue.send(waiting('b', { arrivedAt: START + 1 }))
+    expect(wishes(queue)).toEqual(['b-anna'])
+    queue.send(free('bo'))
+    expect(wishes(queue)).toEqual(['a-bo'])
+  })
+
+  test('[Q19] comes back to who gave it when nobody else has the topic, also later', () => {
+    const queue = newQueue()
+    const given = waiting('a', { topicId: 'id-cards', head: true, handedBy: 'anna' })
+    queue.send(free('celina', { topicIds: ['vehicles'] }), occupied('bo'), given, free('anna'))
+    expect(wishes(queue)).toEqual([])
+    queue.send({ type: 'consultant.gone', staffId: 'bo' })
+    expect(wishes(queue)).toEqual(['a-anna'])
+  })
 })

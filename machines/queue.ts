@@ -2,7 +2,7 @@ import { assign, enqueueActions, setup, type ActorRefFrom, type SnapshotFrom } f
 import { earliest, ROUND_PAUSE_MS } from './deadlines.ts'
 import { ESTIMATE_SAMPLES } from './estimate.ts'
 import type { QueueContext, QueueEvent, QueueFact, TicketFacts } from './queue-terms.ts'
-import { idleOrder, lineOrder, match, turnOf, type Ticket } from './routing.ts'
+import { canServe, idleOrder, lineOrder, match, turnOf, type Ticket } from './routing.ts'
 import type { LineRise } from './views.ts'
 
 const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]): T[] =>
@@ -134,12 +134,22 @@ function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> 
   }
 }
 
+/** Who has transferred a ticket here gets it back only when nobody else at work could serve it. */
+function withoutHander(ticket: Ticket, { atWork }: QueueContext): Ticket {
+  const { handedBy, topicId } = ticket
+  if (handedBy === null) return ticket
+  const others = Object.entries(atWork).filter(([staffId]) => staffId !== handedBy)
+  const isServed = others.some(([, topicIds]) => canServe(topicIds, topicId))
+  return isServed ? ticket : { ...ticket, handedBy: null }
+}
+
 /**
  * Pair what can be paired: a paired ticket counts as offered and its consultant as taken at once, so that
  * nothing is offered twice while the write is under way.
  */
 function settle(context: QueueContext, at: number) {
-  const { tickets, candidates } = context
+  const { candidates } = context
+  const tickets = context.tickets.map((ticket) => withoutHander(ticket, context))
   const taken = new Set(Object.values(context.asked))
   const free = candidates.filter(({ staffId }) => !taken.has(staffId))
   const { offers, exhausted } = match(tickets, free, at)
@@ -152,7 +162,7 @@ function settle(context: QueueContext, at: number) {
     return resting.has(ticket.callId) ? { ...ticket, notBefore: at + ROUND_PAUSE_MS } : ticket
   }
   const changes = {
-    tickets: tickets.map(changed),
+    tickets: context.tickets.map(changed),
     candidates: candidates.filter(({ staffId }) => !called.has(staffId)),
     asked: { ...context.asked, ...asked },
   }
@@ -161,7 +171,7 @@ function settle(context: QueueContext, at: number) {
 
 /**
  * The line of one site. It is never stored: at boot it is rebuilt from calls and shifts (design rule 2).
- * Its rules are Q1 to Q18 of SPEC.md.
+ * Its rules are Q1 to Q19 of SPEC.md.
  */
 export const queueMachine = setup({
   types: {

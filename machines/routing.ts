@@ -16,8 +16,10 @@ export type Ticket = {
   booked: Booked | null
   /** How long serving it is expected to take, with what follows (ms). */
   lastsMs: number
-  /** Sent back to the head of the line, because its consultant was lost. */
+  /** Sent back to the head of the line: its consultant was lost, or has transferred it. */
   head: boolean
+  /** Who has transferred it to this line: asked again only when nobody else at work could serve it. */
+  handedBy: string | null
   /** A page is there; without one the ticket is skipped at its turn, not lost. */
   present: boolean
   /** Not in the line before this instant (ms UTC); null once its time has come. */
@@ -108,8 +110,9 @@ export function makesLate(
 /** May this ticket be pushed to this consultant by the default order? */
 function mayPush(ticket: Ticket, candidate: Candidate, at: number): boolean {
   const { staffId, topicIds } = candidate
-  const { booked, othersAt, refusedBy } = ticket
+  const { booked, othersAt, refusedBy, handedBy } = ticket
   if (!canServe(topicIds, ticket.topicId) || refusedBy.includes(staffId)) return false
+  if (handedBy === staffId) return false
   if (isOwn(ticket, staffId)) return true
   const isReserved =
     othersAt !== null && othersAt > at && !refusedBy.includes(booked?.staffId ?? '')

@@ -44,6 +44,7 @@ describe('an offer to a consultant', () => {
       until: START + 5 + OFFER_MS,
       seenBy: START + 5 + OFFER_SEEN_MS,
       ending: false,
+      transfer: null,
     })
     expect(shift.told()).toEqual(['shift.changed'])
   })

@@ -95,6 +95,7 @@ export const shiftSetup = setup({
               until: event.at + OFFER_MS,
               seenBy: event.at + OFFER_SEEN_MS,
               ending: false,
+              transfer: event.transfer ?? null,
             },
           },
     ),
@@ -135,7 +136,11 @@ export const shiftSetup = setup({
       return { offer: null, missed: context.missed + (outcome === 'missed' ? 1 : 0) }
     }),
     seat: assign(({ context: { offer } }) => ({
-      call: offer && { callId: offer.callId, offerId: offer.offerId, siteId: offer.siteId },
+      call: offer && {
+        callId: offer.callId,
+        offerId: offer.transfer?.assignmentId ?? offer.offerId,
+        siteId: offer.siteId,
+      },
       offer: null,
       missed: 0,
     })),

@@ -5,7 +5,7 @@ import type { AwayReason, Devices } from './views.ts'
 /** The words of a shift: what it remembers, hears and tells. */
 
 /** Rises with each change of what is remembered; `stored.ts` says how older snapshots are restored. */
-export const SHIFT_MACHINE_VERSION = 2
+export const SHIFT_MACHINE_VERSION = 3
 
 export type ShiftInput = {
   staffId: string
@@ -26,7 +26,11 @@ export type OpenOffer = {
   seenBy: number | null
   /** Its end is being written: nothing more falls due. */
   ending: boolean
+  /** A colleague's call: whose, and the assignment it would be served under; null from the line. */
+  transfer: OfferedTransfer | null
 }
+
+export type OfferedTransfer = { from: string; assignmentId: string }
 
 /** Booked visits shown to a free consultant to choose from (open point 2). */
 export type OpenChoice = {
@@ -65,7 +69,12 @@ export type ShiftEvent =
   | ({ type: 'shift.paused' } & At)
   | ({ type: 'shift.ended' } & At)
   | ({ type: 'shift.profile'; siteIds: string[]; topicIds: string[]; wrapMs: number } & At)
-  | ({ type: 'offer.made'; callId: string; siteId: string } & OfOffer)
+  | ({
+      type: 'offer.made'
+      callId: string
+      siteId: string
+      transfer?: OfferedTransfer
+    } & OfOffer)
   | ({ type: 'offer.seen' } & OfOffer)
   | ({ type: 'offer.accepted' } & OfOffer)
   | ({ type: 'offer.ended'; outcome: OfferOutcome } & OfOffer)

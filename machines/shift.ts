@@ -20,7 +20,7 @@ const starting = {
 }
 const entry = ['noteSince' as const, 'tellChanged' as const]
 
-/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S26 of SPEC.md. */
+/** One consultant's working state (C2, C5, open point 11). Its rules are S1 to S27 of SPEC.md. */
 export const shiftMachine = shiftSetup.createMachine({
   id: 'shift',
   context: ({ input: { at, ...input } }) => ({

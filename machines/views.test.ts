@@ -3,6 +3,7 @@ import { CONSULTANT_GRACE_MS, OFFER_MS, RESIDENT_GRACE_MS } from './deadlines.ts
 import { residentView, type ResidentSurroundings } from './resident-view.ts'
 import type { Ticket } from './routing.ts'
 import { LINE_ROWS, staffView, type StaffSurroundings } from './staff-view.ts'
+import { ALL_TOOLS } from './call-terms.ts'
 import { callIn, consultantGone, residentBack, type CallSimulation } from './test/calls.ts'
 import { shiftIn, type ShiftSimulation } from './test/shifts.ts'
 import { START } from './test/simulation.ts'
@@ -29,6 +30,7 @@ const ticket = (over: Partial<Ticket>): Ticket => ({
   turnAt: null,
   othersAt: null,
   head: false,
+  handedBy: null,
   present: true,
   refusedBy: [],
   notBefore: null,
@@ -43,6 +45,8 @@ const desk = (over: Partial<StaffSurroundings> = {}): StaffSurroundings => ({
   callsToday: 4,
   now: START,
   nextVisit: null,
+  handed: null,
+  transfer: null,
   lines: [],
   call: null,
   partner,
@@ -67,7 +71,9 @@ describe('what a resident sees', () => {
       phase: 'talking',
       consultant: 'Anna',
       partner,
+      tools: ALL_TOOLS,
       since: START,
+      transferring: false,
     })
   })
 
@@ -118,6 +124,7 @@ describe('what a consultant sees', () => {
       devices: { camera: true, microphone: true },
       booked: null,
       othersWaiting: 2,
+      handed: null,
       until: START + OFFER_MS,
     })
     expect(seenAt(shiftIn('busy'), { call: callIn('talking').snapshot, lines }).offer).toBeNull()

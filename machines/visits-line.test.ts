@@ -147,7 +147,10 @@ describe('calls and snapshots', () => {
     const back = simulate(shiftMachine, shiftDeadline, { stored })
     expect(back.context).toEqual(shift.context)
     expect(restorable('call', 1, { context: { callId: 'a' } })).toEqual({
-      context: { visit: null, tools: ALL_TOOLS, callId: 'a' },
+      context: {
+        ...{ visit: null, tools: ALL_TOOLS, callId: 'a' },
+        ...{ transfer: null, refusedTransfer: null, transfers: 0, handedBy: null },
+      },
     })
     expect(() => restorable('call', 99, old)).toThrow(RangeError)
   })
@@ -184,6 +187,8 @@ describe('views of visits', () => {
         topics: [],
         callsToday: 0,
         nextVisit: null,
+        handed: null,
+        transfer: null,
         now,
         lines: [
           {

@@ -65,7 +65,7 @@ const refused: [string, MediaRefusal, (media: MediaService, room: Room) => Promi
     'malformed-media',
     (media, { callId }) => media.consume(callId, CONSULTANT, foreignCapabilities),
   ],
-  ['an unknown room', 'no-such-room', (media) => media.start('nowhere')],
+  ['an unknown room', 'no-such-room', (media) => media.start('nowhere', CONSULTANT)],
   [
     'an unknown peer',
     'no-such-peer',
@@ -139,11 +139,13 @@ export const describeFailures = (tools: ContractTools): void => {
     notices.clear()
     const returned = subject.dieAndReturn()
     await notices.until({ type: 'worker.gone' })
-    await expect(media.start(callId)).rejects.toMatchObject({ reason: 'media-unavailable' })
+    await expect(media.start(callId, CONSULTANT)).rejects.toMatchObject({
+      reason: 'media-unavailable',
+    })
     const attached = await notices.until({ type: 'worker.attached' })
     expect(attached).toMatchObject({ rooms: [] })
     await returned
-    await expect(media.start(callId)).rejects.toMatchObject({ reason: 'no-such-room' })
+    await expect(media.start(callId, CONSULTANT)).rejects.toMatchObject({ reason: 'no-such-room' })
     await warmRoom(tools)
   })
 }

@@ -1,4 +1,4 @@
-import type { Media, PeerId } from '#machines/media.ts'
+import type { Media, ConsultantPeer, PeerId } from '#machines/media.ts'
 import type { MediaService } from '#machines/media-rpc.ts'
 import { camera, microphone, type NoticeLog } from './contract-fixtures.ts'
 
@@ -21,7 +21,7 @@ export type ContractTools = {
 }
 
 export const RESIDENT: PeerId = 'resident'
-export const CONSULTANT: PeerId = 'consultant:k1'
+export const CONSULTANT: ConsultantPeer = 'consultant:k1'
 
 /** Makes a room in which both have joined and the resident sends sound and picture. */
 export const warmRoom = async ({ media, newCall }: ContractTools) => {

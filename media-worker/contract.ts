@@ -53,7 +53,7 @@ const describeRooms = (tools: ContractTools) => {
     const [first, second] = await Promise.all([media.openRoom(callId), media.openRoom(callId)])
     expect(first.roomId).toBe(second.roomId)
     expect(await media.openRoom(callId)).toEqual(first)
-    expect((await media.inspect(callId)).live).toBe(false)
+    expect((await media.inspect(callId)).seated).toBeNull()
   })
 
   test('rooms are spread over the workers, and counted', async () => {
@@ -134,7 +134,7 @@ const describePeers = (tools: ContractTools) => {
     await media.closeRoom(callId)
     await media.closeRoom(callId)
     await media.leave(callId, CONSULTANT)
-    await expect(media.start(callId)).rejects.toMatchObject({ reason: 'no-such-room' })
+    await expect(media.start(callId, CONSULTANT)).rejects.toMatchObject({ reason: 'no-such-room' })
     await expect(media.join(callId, RESIDENT, 's1')).rejects.toMatchObject({
       reason: 'no-such-room',
     })

@@ -25,8 +25,8 @@ export type PeerEvents = {
   trackClosed(producerId: string): void
 }
 
-export type Track = { producer: types.Producer; offered: string; muted: boolean }
-type Incoming = { consumer: types.Consumer; ready: boolean }
+export type Track = { producer: types.Producer; from: PeerId; offered: string; muted: boolean }
+type Incoming = Pick<Track, 'producer' | 'from'> & { consumer: types.Consumer; ready: boolean }
 
 /** How many ids of closed tracks are remembered, so that closing one twice is no error. */
 const REMEMBERED_TRACKS = 50
@@ -102,7 +102,7 @@ export class MediaPeer {
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
       paused: muted,
     })
-    this.tracks.set(kind, { producer, offered, muted })
+    this.tracks.set(kind, { producer, from: this.peer, offered, muted })
     this.#events.trackAdded(producer.id, kind)
     return producer.id
   }
@@ -138,7 +138,7 @@ export class MediaPeer {
       throw new MediaError('malformed-media', 'no track fits the capabilities')
     const known = new Set([...this.#incoming.values()].map(({ consumer }) => consumer.producerId))
     const fresh = able.filter(({ producer }) => !known.has(producer.id))
-    await Promise.all(fresh.map(({ producer }) => this.#receive(producer.id, rtpCapabilities)))
+    await Promise.all(fresh.map((track) => this.#receive(track, rtpCapabilities)))
     return [...this.#incoming.values()].map(({ consumer }) => ({
       id: consumer.id,
       producerId: consumer.producerId,
@@ -162,13 +162,17 @@ export class MediaPeer {
   }
 
   /**
-   * Bring what is received of this kind to what `live` and the page's readiness ask for. Resuming asks
-   * for a key frame by itself; asked twice, it would be waited for a second longer when one is lost.
+   * Bring what is received of this kind to what the room and the page's readiness ask for. Resuming asks
+   * for a key frame by itself; asked twice, it would be waited for a second longer when one is lost. What
+   * goes with its producer is gone in the worker before its end is told here.
    */
-  settleConsumers(kind: TrackKind, live: boolean): Promise<unknown>[] {
+  settleConsumers(kind: TrackKind, letsThrough: (from: PeerId) => boolean): Promise<unknown>[] {
     return [...this.#incoming.values()]
       .filter(
-        ({ consumer, ready }) => consumer.kind === kind && consumer.paused === (live && ready),
+        ({ consumer, producer, from, ready }) =>
+          consumer.kind === kind &&
+          !producer.closed &&
+          consumer.paused === (ready && letsThrough(from)),
       )
       .map(({ consumer }) => (consumer.paused ? consumer.resume() : consumer.pause()))
   }
@@ -219,15 +223,15 @@ export class MediaPeer {
     }
   }
 
-  async #receive(producerId: string, rtpCapabilities: types.RtpCapabilities): Promise<void> {
+  async #receive({ producer, from }: Track, rtpCapabilities: types.RtpCapabilities) {
     const consumer = await this.#transports.receive.consume({
-      producerId,
+      producerId: producer.id,
       rtpCapabilities,
       paused: true,
       preferredLayers: LOWEST_LAYER,
     })
     if (consumer.type === 'simulcast') beginWithLowestLayer(consumer)
-    this.#incoming.set(consumer.id, { consumer, ready: false })
+    this.#incoming.set(consumer.id, { consumer, producer, from, ready: false })
     consumer.observer.once('close', () => this.#incoming.delete(consumer.id))
   }
 

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup'
 import {
   MediaError,
+  type ConsultantPeer,
   type JoinAnswer,
   type PeerId,
   type PeerStats,
@@ -11,7 +12,7 @@ import { MediaPeer, type PeerEvents } from './peer.ts'
 import { openTransports } from './transports.ts'
 import type { Host } from './workers.ts'
 
-/** The room of one call: a mediasoup router with at most a few peers, and whether it is live. */
+/** The room of one call: a mediasoup router with at most a few peers, and who talks with the resident. */
 export class Room {
   readonly callId: string
   readonly host: Host
@@ -19,7 +20,7 @@ export class Room {
   readonly #announced: string[]
   readonly #tell: (notice: WorkerNotice) => void
   readonly #peers = new Map<PeerId, MediaPeer>()
-  #live = false
+  #seated: ConsultantPeer | null = null
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(options: {
@@ -93,14 +94,18 @@ export class Room {
   }
 
   async consume(peer: PeerId, capabilities: Parameters<MediaPeer['consume']>[2]) {
-    const others = [...this.#peers.values()].filter((other) => other.peer !== peer)
+    const others = [...this.#peers.values()].filter((other) => this.#mayConsume(peer, other.peer))
     const tracks = others.flatMap((other) => [...other.tracks.values()])
     return this.peer(peer).consume(this.#router, tracks, capabilities)
   }
 
-  /** From now on (or no longer) what is produced flows to the other side. */
-  async setLive(live: boolean): Promise<void> {
-    this.#live = live
+  /**
+   * From now on what is produced flows between the resident and this consultant, or between nobody. Who was
+   * let through before leaves first, so that the resident is never seen by two.
+   */
+  async seat(consultant: ConsultantPeer | null): Promise<void> {
+    if (consultant && this.#seated && this.#seated !== consultant) this.leave(this.#seated)
+    this.#seated = consultant
     await this.settle()
   }
 
@@ -112,8 +117,8 @@ export class Room {
     const peers = [...this.#peers.values()]
     await Promise.all([
       ...peers.flatMap((peer) => peer.settleTracks()),
-      ...peers.flatMap((peer) => peer.settleConsumers('video', this.#live)),
-      ...peers.flatMap((peer) => peer.settleConsumers('audio', this.#live)),
+      ...peers.flatMap((peer) => peer.settleConsumers('video', this.#letsThrough(peer.peer))),
+      ...peers.flatMap((peer) => peer.settleConsumers('audio', this.#letsThrough(peer.peer))),
     ])
   }
 
@@ -132,13 +137,27 @@ export class Room {
 
   info(): RoomInfo {
     const peers = [...this.#peers.values()].map((peer) => peer.info())
-    return { callId: this.callId, roomId: this.roomId, live: this.#live, peers }
+    return { callId: this.callId, roomId: this.roomId, seated: this.#seated, peers }
   }
 
   inspect(): RoomInspection {
-    const { callId, roomId, live } = this.info()
+    const { callId, roomId, seated } = this.info()
     const peers = [...this.#peers.values()].map((peer) => peer.inspect())
-    return { callId, roomId, live, workerPid: this.host.pid, peers }
+    return { callId, roomId, seated, workerPid: this.host.pid, peers }
+  }
+
+  /** Two consultants never hear each other; the resident meets a second one only once seated. */
+  #mayConsume(peer: PeerId, other: PeerId): boolean {
+    if (peer === other) return false
+    if (peer === 'resident') return this.#seated === null || other === this.#seated
+    return other === 'resident'
+  }
+
+  /** Does media of this person flow to that one? */
+  #letsThrough(to: PeerId): (from: PeerId) => boolean {
+    const seated = this.#seated
+    if (to === 'resident') return (from) => from === seated
+    return (from) => to === seated && from === 'resident'
   }
 
   #joinAnswer(peer: MediaPeer): JoinAnswer {

@@ -55,7 +55,7 @@ describe('lease', () => {
     expect(rooms.inventory().map(({ callId }) => callId)).toEqual(['kept'])
     expect(notices).toEqual([{ type: 'room.lost', callId: 'left', roomId }])
     expect(pool.load()).toMatchObject([{ rooms: 1 }])
-    await expect(rooms.start('left')).rejects.toMatchObject({ reason: 'no-such-room' })
+    await expect(rooms.start('left', 'consultant:k1')).rejects.toMatchObject({ reason: 'no-such-room' })
   })
 
   test('asking for the room again renews it too', async () => {
@@ -109,7 +109,7 @@ test('the only worker dies in the middle of verbs: they fail by name, the next r
   const underWay = [
     rooms.produce('c', 'resident', 'video', camera(), false),
     rooms.consume('c', 'consultant:k', capabilities),
-    rooms.start('c'),
+    rooms.start('c', 'consultant:k1'),
   ]
   for (const outcome of await Promise.allSettled(underWay))
     if (outcome.status === 'rejected')

@@ -48,8 +48,9 @@ export const createRooms = (options: RegistryOptions): Rooms => {
         room.peer(peer).markReady(consumerId)
         return room.settle()
       }),
-    start: (callId) => inRoom(callId, 'media-unavailable', (room) => room.setLive(true)),
-    stop: (callId) => inRoom(callId, 'media-unavailable', (room) => room.setLive(false)),
+    start: (callId, consultant) =>
+      inRoom(callId, 'media-unavailable', (room) => room.seat(consultant)),
+    stop: (callId) => inRoom(callId, 'media-unavailable', (room) => room.seat(null)),
     leave: (callId, peer) =>
       inRoom(callId, 'media-unavailable', (room) => room.leave(peer)).catch(ignoreGone),
     closeRoom: (callId) => registry.close(callId),

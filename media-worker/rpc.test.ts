@@ -95,7 +95,7 @@ describe('attachment', () => {
     const line = dial()
     line.say(attach(1))
     expect(await line.next()).toMatchObject({ type: 'attached', rooms: [{ callId: 'earlier' }] })
-    line.say({ type: 'request', id: 7, verb: 'start', args: { callId: 'earlier' } })
+    line.say({ type: 'request', id: 7, verb: 'stop', args: { callId: 'earlier' } })
     expect(await line.next()).toEqual({ type: 'answer', id: 7, result: null })
   })
 

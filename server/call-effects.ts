@@ -19,7 +19,14 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
     case 'call.returned':
       void giveBack(world, callId, fact)
       return
+    case 'call.transferred':
+      return handOver(world, callId, fact.staffId)
+    case 'call.lined':
+      return toLine(world, callId, fact.staffId)
+    case 'transfer.dropped':
+      return world.transfers.drop(fact.transferId)
     case 'call.ended':
+      world.transfers.notes.forget(callId)
       world.live.end(callId)
       leaveLine(world, callId)
       void world.endings.end(callId)
@@ -31,14 +38,16 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
 function enterLine(world: World, callId: string): void {
   const call = world.calls.get(callId)
   if (call?.value !== 'waiting') return
-  const { siteId, topicId, head, resident, devices, visit } = call.context
+  const { siteId, topicId, head, handedBy, resident, devices, visit, returned } = call.context
   const present = resident.absentSince === null
   const arrivedAt = enteredAt(call.context)
-  const booked = visit && { staffId: visit.staffId, startsAt: visit.startsAt }
+  // Given to a line, a visit waits there as everybody else.
+  const isOwn = visit && returned !== 'transferred'
+  const booked = isOwn ? { staffId: visit.staffId, startsAt: visit.startsAt } : null
   const lastsMs = world.staff.lastsMs(siteId, topicId)
-  const ticket = { callId, topicId, arrivedAt, booked, lastsMs, head, present, devices }
+  const ticket = { callId, topicId, arrivedAt, booked, lastsMs, head, handedBy, present, devices }
   world.queues.send(siteId, { type: 'ticket.waiting', ticket, at: world.clock.now() })
-  if (visit) meetAwaited(world, visit.staffId)
+  if (isOwn) meetAwaited(world, visit.staffId)
 }
 
 function leaveLine(world: World, callId: string): void {
@@ -50,6 +59,25 @@ function begin(world: World, callId: string): void {
   leaveLine(world, callId)
   world.rooms.start(callId)
   world.visitCalls.begin(callId)
+  world.hub.touchBoth(callId)
+}
+
+/** A colleague goes on with the call: the first consultant wraps up, and has left the room before. */
+function handOver(world: World, callId: string, staffId: string): void {
+  world.rooms.handOver(callId)
+  leaveDesk(world, callId, staffId)
+}
+
+/** Given to a line: what the resident sends is held back until the next consultant is there. */
+function toLine(world: World, callId: string, staffId: string): void {
+  world.rooms.stop(callId, staffId)
+  leaveDesk(world, callId, staffId)
+}
+
+function leaveDesk(world: World, callId: string, staffId: string): void {
+  world.shifts.send(staffId, { type: 'call.ended', callId, at: world.clock.now() })
+  world.transfers.record(callId, staffId)
+  world.hub.touchStaff(staffId)
   world.hub.touchBoth(callId)
 }
 

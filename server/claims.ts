@@ -2,7 +2,7 @@ import type { Refusal } from '#machines/protocol.ts'
 import { isFree } from '#machines/shift.ts'
 import { crashPoint } from './crash-point.ts'
 import { isDuplicate, isOutage } from './database.ts'
-import type { AssignmentRow } from './models/assignments.ts'
+import { newAssignment, type AssignmentRow } from './models/assignments.ts'
 import { syncShift } from './shift-effects.ts'
 import type { World } from './world.ts'
 
@@ -24,18 +24,15 @@ export async function claimVisit(
   if (!isReady(world, staffId) || offers.isPending(staffId)) return 'not-now'
   if (call.context.resident.absentSince !== null) return 'not-now'
   const now = clock.now()
-  const row: AssignmentRow = {
+  const row = newAssignment({
     _id: world.newId(),
     callId,
     staffId,
     siteId: call.context.siteId,
     state: 'accepted',
-    live: true,
     offeredAt: now,
     acceptedAt: now,
-    overAt: null,
-    outcome: null,
-  }
+  })
   const free = offers.hold(staffId)
   try {
     await offers.released(callId)

@@ -61,7 +61,19 @@ export const LINE_POINTS = [
   'ending.release',
   'ending.forget',
 ] as const
-export const CRASH_POINTS = [...BOOKING_POINTS, ...HANDOVER_POINTS, ...LINE_POINTS] as const
+/** Writes of server/transfer-rows.ts. */
+export const TRANSFER_POINTS = [
+  'transfer.ask',
+  'transfer.accept',
+  'transfer.free',
+  'transfer.line',
+] as const
+export const CRASH_POINTS = [
+  ...BOOKING_POINTS,
+  ...HANDOVER_POINTS,
+  ...LINE_POINTS,
+  ...TRANSFER_POINTS,
+] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 const armed = process.env['NODE_ENV'] === 'production' ? undefined : process.env['OKIENKO_CRASH_AT']

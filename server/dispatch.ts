@@ -6,6 +6,7 @@ import type {
   MediaMessage,
   Refusal,
   StaffMessage,
+  TransferMessage,
   WidgetMessage,
 } from '#machines/protocol.ts'
 import { dispatchChat, type ChatResult } from './chat-dispatch.ts'
@@ -15,7 +16,13 @@ import { dispatchMedia, type MediaResult } from './media-dispatch.ts'
 import { partyOf } from './live-content.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 import { takeVisit } from './claims.ts'
-import { callOf, type World } from './world.ts'
+import {
+  answererOf,
+  dispatchTransfer,
+  isTransfer,
+  type TransferResult,
+} from './transfer-dispatch.ts'
+import { callOf, consultantOf, type World } from './world.ts'
 
 /**
  * From a checked message to an event: authorise, ask the actor whether it can, send, answer. Every
@@ -28,7 +35,7 @@ export interface Dispatch {
 
 /** Messages that both sides have. */
 type SharedMessage = MediaMessage | ChatMessage | FileMessage
-type Outcome = MediaResult | ChatResult | FileResult | Refusal | null
+type Outcome = MediaResult | TransferResult | ChatResult | FileResult | Refusal | null
 
 const isMedia = (message: ClientMessage): message is MediaMessage =>
   message.type.startsWith('media.')
@@ -70,15 +77,19 @@ export function createDispatch(
       : dispatchFiles(world, peer, message)
   }
 
+  const staffOutcome = async (peer: StaffPeer, message: StaffMessage): Promise<Outcome> => {
+    if (isShared(message)) return shared(peer, message)
+    return isTransfer(message)
+      ? dispatchTransfer(world, peer.identity.staffId, message)
+      : staffRequest(world, peer, message)
+  }
+
   return {
     resident: (peer, message) =>
       void run(peer, message, async () =>
         isShared(message) ? shared(peer, message) : residentRequest(world, peer, message),
       ),
-    staff: (peer, message) =>
-      void run(peer, message, async () =>
-        isShared(message) ? shared(peer, message) : staffRequest(world, peer, message),
-      ),
+    staff: (peer, message) => void run(peer, message, async () => staffOutcome(peer, message)),
   }
 }
 
@@ -125,7 +136,7 @@ async function residentRequest(
 async function staffRequest(
   world: World,
   peer: StaffPeer,
-  message: Request<StaffMessage>,
+  message: Exclude<Request<StaffMessage>, TransferMessage>,
 ): Promise<Refusal | null> {
   const { staffId } = peer.identity
   const at = world.clock.now()
@@ -155,9 +166,9 @@ async function staffRequest(
         ? null
         : 'offer-gone'
     case 'offer.accept':
-      return world.offers.accept(staffId, message.offerId)
+      return answererOf(world, staffId).accept(staffId, message.offerId)
     case 'offer.decline':
-      return world.offers.decline(staffId, message.offerId)
+      return answererOf(world, staffId).decline(staffId, message.offerId)
     case 'choice.seen':
       return world.shifts.send(staffId, { type: 'choice.seen', at }) ? null : 'offer-gone'
     case 'visit.take':
@@ -169,7 +180,9 @@ async function staffRequest(
       return awaited || hasPassed ? null : 'offer-gone'
     }
     case 'call.end':
+      // A colleague who is asked to take the call over has no say in its end.
       if (callOf(world, staffId) !== message.callId) return 'not-yours'
+      if (consultantOf(world, message.callId) !== staffId) return 'not-yours'
       return sendToCall(world, message.callId, { type: 'consultant.ended', at })
     case 'tools.set': {
       const { callId, chat, files, share } = message

@@ -36,7 +36,7 @@ export function callRow({ context }: CallSnapshot): CallRow {
     staffId: acceptedAt === null ? null : (context.consultant?.staffId ?? null),
     offers: context.offers,
     refusals: context.refusals,
-    transfers: 0,
+    transfers: context.transfers,
     termsVersion: context.termsVersion,
     devices: context.devices,
   }

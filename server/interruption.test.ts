@@ -74,7 +74,7 @@ describe('a call whose people lose their page', () => {
     await other.untilPlace(2)
     const bartek = await city.consultant('bartek')
     expect((await bartek.untilOffer()).callId).toBe(resident.callId)
-    expect(city.media.look(resident.callId)?.live).toBe(false)
+    expect(city.media.look(resident.callId)?.seated).toBeNull()
   })
 
   it('lets a resident whose media are heard go on although the socket cannot come back', async () => {
@@ -105,7 +105,7 @@ describe('a call whose people lose their page', () => {
       return room !== undefined && room !== before && resident.view
     })
     expect(moved.media?.stage).toBe('live')
-    await expect.poll(() => city.media.look(resident.callId)?.live).toBe(true)
+    await expect.poll(() => city.media.look(resident.callId)?.seated).toBe('consultant:anna')
   })
 
   it('says on /readyz that a draining media worker takes no new calls', async () => {

@@ -99,13 +99,13 @@ afterEach(() => {
 
 describe('attachment', () => {
   test('it says who it is, and tells the inventory', async () => {
-    const rooms = [{ callId: 'c1', roomId: 'r1', live: true, peers: [] }]
+    const rooms = [{ callId: 'c1', roomId: 'r1', seated: null, peers: [] }]
     worker.onAttach = (_, say) => say({ type: 'attached', rooms })
     open(3)
     expect(client.state).toBe('connecting')
     await until(() => count('worker.attached') === 1)
     expect(client.state).toBe('attached')
-    expect(worker.attached[0]?.frame).toMatchObject({ epoch: 3, callIds: ['c1'], version: 1 })
+    expect(worker.attached[0]?.frame).toMatchObject({ epoch: 3, callIds: ['c1'], version: 2 })
     expect(notices).toEqual([{ type: 'worker.attached', rooms }])
   })
 
@@ -174,7 +174,7 @@ describe('verbs', () => {
       say({ type: 'failure', id, reason: 'no-such-peer', message: 'nobody' })
     open()
     await until(() => client.state === 'attached')
-    const error = await client.start('c1').catch((thrown: unknown) => thrown)
+    const error = await client.start('c1', 'consultant:k1').catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(MediaError)
     expect(error).toMatchObject({ reason: 'no-such-peer', message: 'nobody' })
   })
@@ -187,7 +187,7 @@ describe('verbs', () => {
     }
     open()
     await until(() => client.state === 'attached')
-    await expect(client.start('c1')).rejects.toMatchObject({ reason: 'media-unavailable' })
+    await expect(client.start('c1', 'consultant:k1')).rejects.toMatchObject({ reason: 'media-unavailable' })
     answerLate()
     expect(await client.openRoom('c1')).toEqual({ roomId: 'r' })
   })
@@ -196,7 +196,7 @@ describe('verbs', () => {
     worker.onRequest = () => worker.attached[0]!.socket.destroy()
     open()
     await until(() => client.state === 'attached')
-    await expect(client.start('c1')).rejects.toMatchObject({
+    await expect(client.start('c1', 'consultant:k1')).rejects.toMatchObject({
       reason: 'media-unavailable',
       message: expect.stringContaining('lost'),
     })

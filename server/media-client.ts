@@ -81,7 +81,7 @@ export const createMediaClient = (options: MediaClientOptions): MediaClient => {
     consume: (callId, peer, capabilities) => ask('consume', { callId, peer, capabilities }),
     resumeConsumer: (callId, peer, consumerId) =>
       ask('resumeConsumer', { callId, peer, consumerId }),
-    start: (callId) => ask('start', { callId }),
+    start: (callId, consultant) => ask('start', { callId, consultant }),
     stop: (callId) => ask('stop', { callId }),
     leave: (callId, peer) => ask('leave', { callId, peer }),
     closeRoom: (callId) => ask('closeRoom', { callId }),

@@ -4,7 +4,7 @@ import { longestWaiting, type Ticket } from '#machines/routing.ts'
 import { isFree } from '#machines/shift.ts'
 import type { Refusal } from '#machines/protocol.ts'
 import { isDuplicate, isOutage } from './database.ts'
-import type { AssignmentRow } from './models/assignments.ts'
+import { newAssignment, type AssignmentRow } from './models/assignments.ts'
 import { untilDone } from './retry.ts'
 import { syncShift } from './shift-effects.ts'
 import type { World } from './world.ts'
@@ -151,18 +151,15 @@ class AssignedOffers implements Offers {
 
   async #insert({ callId, staffId, siteId }: Wish, offerId: string): Promise<void> {
     await this.released(callId)
-    const row: AssignmentRow = {
+    const row = newAssignment({
       _id: offerId,
       callId,
       staffId,
       siteId,
       state: 'offered',
-      live: true,
       offeredAt: this.#world.clock.now(),
       acceptedAt: null,
-      overAt: null,
-      outcome: null,
-    }
+    })
     await this.#world.models.assignments.collection.insertOne(row as never)
   }
 

@@ -6,6 +6,7 @@ import { staffView } from '#machines/staff-view.ts'
 import type { PartnerMedia, ResidentView, StaffView } from '#machines/views.ts'
 import { linesOf } from './choices.ts'
 import type { Identity } from './peer.ts'
+import { handedTo, ownTransfer } from './transfer-views.ts'
 import { nextVisitView } from './visit-book.ts'
 import { callOf, type World } from './world.ts'
 
@@ -85,6 +86,8 @@ function viewOfStaff(world: World, staffId: string): StaffView | null {
       ? partnerOf(world, callId, 'resident')
       : { camera: false, microphone: false, connected: false },
     media: callId ? world.rooms.seat(callId, `consultant:${staffId}`) : null,
+    handed: callId ? handedTo(world, staffId, callId) : null,
+    transfer: callId ? ownTransfer(world, staffId, callId) : null,
     callsToday: world.counts.of(staffId),
   })
 }

@@ -24,7 +24,7 @@ export async function restoreWorld(world: World, siteIds: readonly string[]): Pr
     .lean<AssignmentRow[]>()
     .exec()
   for (const row of rows) await reconcile(world, row)
-  settleTheRest(world, rows)
+  await settleTheRest(world, rows)
   await world.visitCalls.restore()
   log.info('server.restored', { count: calls + shifts, ms: clock.now() - begun })
 }
@@ -128,12 +128,15 @@ async function closeUnreadable(world: World, row: SnapshotRow): Promise<void> {
 /** One live assignment: an open offer is taken back (an outage is no missed offer), a service goes on. */
 async function reconcile(world: World, row: AssignmentRow): Promise<void> {
   if (row.state === 'offered') return world.offers.end(row._id, 'withdrawn')
+  await world.transfers.takeBack(row)
   const { callId, staffId, siteId, _id: offerId, acceptedAt } = row
   const call = world.calls.get(callId)
   const wasReturned = (call?.context.waitingSince ?? 0) > (acceptedAt ?? 0)
   if (!call?.hasTag('live') || (call.value === 'waiting' && wasReturned)) {
     return world.offers.release(offerId, call?.context.reason ?? 'consultant-lost')
   }
+  // A colleague has taken the call over; the kill came before the call was stored.
+  world.calls.send(callId, { type: 'transfer.accepted', offerId, staffId, at: world.clock.now() })
   const at = acceptedAt ?? row.offeredAt
   const older = call.value === 'offered' ? call.context.consultant?.offerId : undefined
   if (older && older !== offerId) {
@@ -158,10 +161,10 @@ async function reconcile(world: World, row: AssignmentRow): Promise<void> {
 }
 
 /** What no live assignment speaks for: offers that are gone, calls and shifts that wait for nobody. */
-function settleTheRest(world: World, rows: AssignmentRow[]): void {
+async function settleTheRest(world: World, rows: AssignmentRow[]): Promise<void> {
   const at = world.clock.now()
-  const served = new Set(
-    rows.filter(({ state }) => state === 'accepted').map(({ callId }) => callId),
+  const served = new Map(
+    rows.flatMap(({ state, callId, staffId }) => (state === 'accepted' ? [[callId, staffId]] : [])),
   )
   for (const callId of world.calls.ids()) {
     const call = world.calls.get(callId)
@@ -169,7 +172,10 @@ function settleTheRest(world: World, rows: AssignmentRow[]): void {
     if (call?.value === 'offered' && offerId) {
       world.calls.send(callId, { type: 'offer.ended', offerId, outcome: 'withdrawn', at })
     } else if (!served.has(callId)) {
-      world.calls.send(callId, { type: 'assignment.missing', at })
+      const topicId = offerId ? await world.transfers.linedTopic(offerId) : null
+      if (offerId && topicId !== null)
+        world.calls.send(callId, { type: 'transfer.lined', offerId, topicId, at })
+      else world.calls.send(callId, { type: 'assignment.missing', at })
     }
   }
   for (const staffId of world.shifts.ids()) {
@@ -177,7 +183,7 @@ function settleTheRest(world: World, rows: AssignmentRow[]): void {
     const offerId = shift?.context.offer?.offerId
     if (offerId)
       world.shifts.send(staffId, { type: 'offer.ended', offerId, outcome: 'withdrawn', at })
-    else if (shift?.context.call && !served.has(shift.context.call.callId)) {
+    else if (shift?.context.call && served.get(shift.context.call.callId) !== staffId) {
       world.shifts.send(staffId, { type: 'assignment.missing', at })
     }
     world.syncShift(staffId)

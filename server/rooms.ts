@@ -1,12 +1,14 @@
 import {
   MediaError,
   ROOM_RENEWAL_MS,
+  type ConsultantPeer,
   type Media,
   type MediaNotice,
   type PeerId,
   type RoomInfo,
 } from '#machines/media.ts'
 import type { ServerMessage } from '#machines/protocol.ts'
+import type { MediaSide } from '#machines/call-terms.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { every } from './clock.ts'
 import type { World } from './world.ts'
@@ -29,6 +31,10 @@ export interface Rooms {
   warm(siteId: string): void
   /** Accept: everything in the room flows from now on. */
   start(callId: string): void
+  /** A colleague goes on: the first consultant leaves the room before the other is let through. */
+  handOver(callId: string): void
+  /** The colleague does not take the call. */
+  leave(callId: string, staffId: string): void
   /** The consultant is gone: hold everything back and take the seat away. */
   stop(callId: string, staffId: string): void
   close(callId: string): Promise<void>
@@ -75,6 +81,11 @@ class LiveRooms implements Rooms {
   seat(callId: string, peer: PeerId): MediaSeat | null {
     const roomId = this.#rooms.get(callId)?.roomId
     if (!roomId || !this.#isLive(callId)) return null
+    const consultant = this.#consultant(callId)
+    if (peer !== 'resident' && peer !== consultant) {
+      const asked = this.#world.calls.get(callId)?.context.transfer?.staffId
+      return peer === `consultant:${asked}` ? { roomId, peer, stage: 'ready' } : null
+    }
     if (this.#isSeated(callId)) return { roomId, peer, stage: 'live' }
     const isOffered = this.#world.calls.get(callId)?.value === 'offered'
     return { roomId, peer, stage: isOffered ? 'ready' : 'warm' }
@@ -96,7 +107,20 @@ class LiveRooms implements Rooms {
 
   start(callId: string): void {
     if (!this.#rooms.get(callId)?.roomId) return void this.#ensure(callId)
-    void this.#attempt('room.not-started', callId, () => this.media().start(callId))
+    void this.#attempt('room.not-started', callId, () => this.#letThrough(callId))
+  }
+
+  handOver(callId: string): void {
+    void this.#attempt('room.not-handed-over', callId, async () => {
+      await this.#letThrough(callId)
+      const peer = this.#consultant(callId)
+      if (peer) this.#tellOthers(callId, peer, { type: 'media.tracks', callId })
+    })
+  }
+
+  leave(callId: string, staffId: string): void {
+    const peer = `consultant:${staffId}` as const
+    void this.#attempt('room.not-left', callId, () => this.media().leave(callId, peer))
   }
 
   stop(callId: string, staffId: string): void {
@@ -130,6 +154,17 @@ class LiveRooms implements Rooms {
     })
   }
 
+  /** The consultant as the room knows one. */
+  #consultant(callId: string): ConsultantPeer | null {
+    const staffId = this.#world.calls.get(callId)?.context.consultant?.staffId
+    return staffId ? `consultant:${staffId}` : null
+  }
+
+  async #letThrough(callId: string): Promise<void> {
+    const consultant = this.#consultant(callId)
+    if (consultant) await this.media().start(callId, consultant)
+  }
+
   #isSeated(callId: string): boolean {
     const value = this.#world.calls.get(callId)?.value
     return value === 'connecting' || value === 'talking' || value === 'interrupted'
@@ -155,7 +190,7 @@ class LiveRooms implements Rooms {
     this.#rooms.set(callId, room)
     await this.#attempt('room.not-opened', callId, async () => {
       room.roomId = (await this.media().openRoom(callId)).roomId
-      if (this.#isSeated(callId)) await this.media().start(callId)
+      if (this.#isSeated(callId)) await this.#letThrough(callId)
     })
     if (this.#rooms.get(callId) !== room) return
     if (room.roomId === null) this.#rooms.delete(callId)
@@ -178,6 +213,8 @@ class LiveRooms implements Rooms {
       case 'peer.disconnected':
         return this.#notePresence(notice.callId, notice.peer, notice.type === 'peer.connected')
       case 'track.added':
+        // A colleague who is asked is nobody yet for the resident.
+        if (notice.from !== 'resident' && notice.from !== this.#consultant(notice.callId)) return
         return this.#tellOthers(notice.callId, notice.from, {
           type: 'media.tracks',
           callId: notice.callId,
@@ -218,7 +255,7 @@ class LiveRooms implements Rooms {
   }
 
   /** A room that the worker holds: kept and set right if its call lives, closed otherwise. */
-  #adopt({ callId, roomId, live, peers }: RoomInfo): void {
+  #adopt({ callId, roomId, seated, peers }: RoomInfo): void {
     const { tracks } = this.#world
     if (!this.#isLive(callId)) {
       return void this.#attempt('room.not-closed', callId, () => this.close(callId))
@@ -230,10 +267,14 @@ class LiveRooms implements Rooms {
         tracks.add(callId, peer, producerId, kind, !muted)
       this.#notePresence(callId, peer, connected)
     }
-    const seated = this.#isSeated(callId)
-    if (seated === live) return
+    const consultant = this.#consultant(callId)
+    for (const { peer } of peers)
+      if (peer !== 'resident' && peer !== consultant)
+        void this.#attempt('room.not-left', callId, () => this.media().leave(callId, peer))
+    const wanted = this.#isSeated(callId) ? consultant : null
+    if (wanted === seated) return
     void this.#attempt('room.not-set', callId, () =>
-      seated ? this.media().start(callId) : this.media().stop(callId),
+      wanted ? this.media().start(callId, wanted) : this.media().stop(callId),
     )
   }
 
@@ -247,9 +288,17 @@ class LiveRooms implements Rooms {
   }
 
   #notePresence(callId: string, peer: PeerId, connected: boolean): void {
-    const side = peer === 'resident' ? 'resident' : 'consultant'
     const type = connected ? 'media.up' : 'media.down'
-    this.#world.calls.send(callId, { type, side, at: this.#world.clock.now() })
+    const side = this.#sideOf(callId, peer)
+    if (side) this.#world.calls.send(callId, { type, side, at: this.#world.clock.now() })
     this.#world.hub.touchBoth(callId)
+  }
+
+  /** Null for somebody who has nothing to do with the call any more. */
+  #sideOf(callId: string, peer: PeerId): MediaSide | null {
+    if (peer === 'resident') return 'resident'
+    if (peer === this.#consultant(callId)) return 'consultant'
+    const asked = this.#world.calls.get(callId)?.context.transfer?.staffId
+    return peer === `consultant:${asked}` ? 'receiver' : null
   }
 }

@@ -13,9 +13,18 @@ export function onShiftFact(world: World, staffId: string, fact: ShiftFact): voi
       world.hub.touchStaff(staffId)
       return
     case 'offer.over':
-      void world.offers.end(fact.offerId, fact.outcome)
+      void endOffer(world, staffId, fact)
       return
   }
+}
+
+function endOffer(
+  world: World,
+  staffId: string,
+  { offerId, outcome }: Extract<ShiftFact, { type: 'offer.over' }>,
+): Promise<void> {
+  const isTransfer = world.shifts.get(staffId)?.context.offer?.transfer
+  return isTransfer ? world.transfers.end(offerId, outcome) : world.offers.end(offerId, outcome)
 }
 
 /**
@@ -48,7 +57,7 @@ export function syncShift(world: World, staffId: string, notBefore: number | nul
 }
 
 /** Free for whatever the line has: not while an insert is under way or the resident of a visit is awaited. */
-function isReceiving(world: World, shift: ShiftSnapshot): boolean {
+export function isReceiving(world: World, shift: ShiftSnapshot): boolean {
   const { staffId } = shift.context
   return (
     isFree(shift) && !world.offers.isPending(staffId) && world.visitBook.awaitedBy(staffId) === null

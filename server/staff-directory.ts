@@ -21,6 +21,8 @@ export interface StaffDirectory {
   /** What residents read: the first name (look.md "Words"). */
   shownName(staffId: string): string
   topic(topicId: string): TopicRow | undefined
+  /** Topics that this site offers now. */
+  topicsOf(siteId: string): TopicRow[]
   /** How long a call on this topic takes with what follows (ms); without one, what the site's take on average. */
   lastsMs(siteId: string, topicId: string | null): number
   loadTopics(): Promise<void>
@@ -48,10 +50,11 @@ export function createStaffDirectory(models: Models, log: Log): StaffDirectory {
     get: (staffId) => entries.get(staffId),
     shownName: (staffId) => entries.get(staffId)?.name.split(' ')[0] ?? '',
     topic: (topicId) => topics.get(topicId),
+    topicsOf: (siteId) => [...topics.values()].filter((row) => row.siteId === siteId && row.active),
     lastsMs(siteId, topicId) {
       const topic = topicId === null ? undefined : topics.get(topicId)
       if (topic) return lengthOf(topic)
-      const all = [...topics.values()].filter((row) => row.siteId === siteId && row.active)
+      const all = this.topicsOf(siteId)
       return all.reduce((sum, row) => sum + lengthOf(row), 0) / Math.max(all.length, 1)
     },
     async loadTopics() {

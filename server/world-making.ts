@@ -22,6 +22,8 @@ import { onQueueFact } from './queue-effects.ts'
 import { createRooms } from './rooms.ts'
 import { onShiftFact, syncShift } from './shift-effects.ts'
 import { createSnapshotStore } from './snapshot-store.ts'
+import { createTransferNotes } from './transfer-notes.ts'
+import { createTransfers } from './transfers.ts'
 import { createStaffDirectory, type StaffEntry } from './staff-directory.ts'
 import { createVisitBook } from './visit-book.ts'
 import { createVisitCalls } from './visit-calls.ts'
@@ -79,6 +81,7 @@ export function createWorld(options: WorldOptions): World {
   world.visitBook = createVisitBook(world)
   world.visitCalls = createVisitCalls(world)
   world.offers = createOffers(world)
+  world.transfers = createTransfers(world, createTransferNotes())
   world.endings = createEndings(world)
   world.rooms = createRooms(world)
   world.syncShift = (staffId) => syncShift(world, staffId, null)

@@ -14,6 +14,7 @@ import type { Offers } from './offers.ts'
 import type { Endings } from './endings.ts'
 import type { Rooms } from './rooms.ts'
 import type { SnapshotStore } from './snapshot-store.ts'
+import type { Transfers } from './transfers.ts'
 import type { VisitBook } from './visit-book.ts'
 import type { VisitCalls } from './visit-calls.ts'
 import type { StaffDirectory, StaffEntry } from './staff-directory.ts'
@@ -34,6 +35,7 @@ export type World = {
   queues: House<typeof queueMachine>
   snapshots: SnapshotStore
   offers: Offers
+  transfers: Transfers
   endings: Endings
   rooms: Rooms
   tracks: CallTracks
@@ -56,6 +58,12 @@ export type World = {
 /** The consultant's shift that is busy with this call or is being offered it. */
 export function consultantOf(world: World, callId: string): string | null {
   return world.calls.get(callId)?.context.consultant?.staffId ?? null
+}
+
+/** Desks that have to do with this call: its consultant, and the colleague who is asked to take it over. */
+export function deskIdsOf(world: World, callId: string): string[] {
+  const context = world.calls.get(callId)?.context
+  return [context?.consultant, context?.transfer].flatMap((one) => (one ? [one.staffId] : []))
 }
 
 /** The call that this consultant is offered or serves. */

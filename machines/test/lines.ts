@@ -21,6 +21,7 @@ export const factsOf = (callId: string, more: Partial<TicketFacts> = {}): Ticket
   booked: null,
   lastsMs: 0,
   head: false,
+  handedBy: null,
   present: true,
   devices,
   ...more,

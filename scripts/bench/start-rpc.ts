@@ -38,7 +38,7 @@ export async function startRpcTimes(count: number): Promise<number[]> {
     const times: number[] = []
     for (let turn = 0; turn < count; turn += 1) {
       const begun = performance.now()
-      await client.start('bench')
+      await client.start('bench', 'consultant:k1')
       times.push(performance.now() - begun)
       await client.stop('bench')
     }

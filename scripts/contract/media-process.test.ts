@@ -46,7 +46,7 @@ test('a server that comes after a killed one finds its rooms, and fences it if i
   const old = await attach(address, 10)
   const { roomId } = await old.client.openRoom('c')
   await old.client.join('c', 'resident', 's1')
-  await old.client.start('c')
+  await old.client.start('c', 'consultant:k1')
   const sound = await old.client.produce('c', 'resident', 'audio', microphone(1), true)
   const tracks = [{ ...sound, kind: 'audio', muted: true }]
   const next = await attach(address, 11, ['c'])

@@ -35,6 +35,9 @@ const assignment = (_id: string, callId: string, overAt: number | null): Assignm
   acceptedAt: null,
   overAt,
   outcome: null,
+  holds: [`staff-${_id}`],
+  transfer: null,
+  toTopicId: null,
 })
 const call = (_id: string): CallRow => ({
   _id,

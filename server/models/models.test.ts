@@ -2,21 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isDuplicate } from '#server/database.ts'
 import { ENGINES, openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
 import { ensureIndexes } from './index.ts'
-import type { AssignmentRow } from './assignments.ts'
+import { newAssignment, type AssignmentRow } from './assignments.ts'
 
 function offer(over: Partial<AssignmentRow> & { _id: string }): AssignmentRow {
-  return {
+  const row = newAssignment({
     callId: `call-${over._id}`,
     staffId: `staff-${over._id}`,
     siteId: 'site',
     state: 'offered',
-    live: true,
     offeredAt: 1_000,
     acceptedAt: null,
-    overAt: null,
-    outcome: null,
     ...over,
-  }
+  })
+  return { ...row, ...over }
 }
 
 describe.each(ENGINES)('models on $name', ({ uri }) => {
@@ -30,7 +28,7 @@ describe.each(ENGINES)('models on $name', ({ uri }) => {
     await ensureIndexes(database.models)
     const indexes = await database.models.assignments.listIndexes()
     const names = indexes.map((index: { name?: string }) => index.name)
-    expect(names).toEqual(expect.arrayContaining(['one_live_call', 'one_live_consultant']))
+    expect(names).toEqual(expect.arrayContaining(['one_live_call', 'one_live_consultant', 'one_live_holder']))
   })
 
   it('lets one live row have a call, however many try at once', async () => {
@@ -56,6 +54,49 @@ describe.each(ENGINES)('models on $name', ({ uri }) => {
     )
     await assignments.create(second)
     expect(await assignments.countDocuments({ live: true, staffId: 'anna' })).toBe(1)
+  })
+
+  it('lets one live row hold a person, as consultant or as the colleague who is asked', async () => {
+    const { assignments } = database.models
+    const serving = ['ask-1', 'ask-2'].map((_id) =>
+      offer({ _id, state: 'accepted', acceptedAt: 1_500 }),
+    )
+    for (const row of serving) await assignments.create(row)
+    const ask = ({ _id, staffId }: AssignmentRow, to: string) =>
+      assignments.updateOne(
+        { _id, staffId, live: true, transfer: null },
+        {
+          $set: {
+            holds: [staffId, to],
+            transfer: { transferId: `t-${_id}`, staffId: to, askedAt: 1_600 },
+          },
+        },
+      )
+    const both = await Promise.allSettled(serving.map((row) => ask(row, 'celina')))
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const lost = both.find((one) => one.status === 'rejected') as PromiseRejectedResult
+    expect(isDuplicate(lost.reason)).toBe(true)
+    // She cannot be offered a call of the line either, nor can who serves a call be asked.
+    await expect(
+      assignments.create(offer({ _id: 'ask-3', staffId: 'celina' })),
+    ).rejects.toSatisfy(isDuplicate)
+    const loser = both.findIndex(({ status }) => status === 'rejected')
+    const asking = ask(serving[loser]!, serving[1 - loser]!.staffId)
+    await expect(asking).rejects.toSatisfy(isDuplicate)
+  })
+
+  it('lets rows of an older release live, which say nothing of whom they hold', async () => {
+    const { assignments } = database.models
+    for (const _id of ['older-1', 'older-2']) {
+      const { holds: _h, transfer: _t, toTopicId: _l, ...row } = offer({ _id })
+      await assignments.collection.insertOne(row as never)
+    }
+    await ensureIndexes(database.models)
+    const asked = await assignments.findOneAndUpdate(
+      { _id: 'older-1', transfer: null },
+      { $set: { holds: ['staff-older-1', 'somebody'] } },
+    )
+    expect(asked).not.toBeNull()
   })
 
   it('accepts an offer once', async () => {

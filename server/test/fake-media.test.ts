@@ -27,14 +27,16 @@ test('while it is away verbs fail and nothing is told; the inventory holds what 
   const { media, notices } = opened()
   await media.openRoom('c')
   media.goAway()
-  await expect(media.start('c')).rejects.toMatchObject({ reason: 'media-unavailable' })
+  await expect(media.start('c', 'consultant:k1')).rejects.toMatchObject({
+    reason: 'media-unavailable',
+  })
   media.comeBack()
-  await media.start('c')
+  await media.start('c', 'consultant:k1')
   expect(notices).toMatchObject([
     { type: 'worker.gone' },
-    { type: 'worker.attached', rooms: [{ callId: 'c', live: false }] },
+    { type: 'worker.attached', rooms: [{ callId: 'c', seated: null }] },
   ])
-  expect(media.look('c')?.live).toBe(true)
+  expect(media.look('c')?.seated).toBe('consultant:k1')
 })
 
 test('rooms are lost one by one, by worker, and by lease', async () => {

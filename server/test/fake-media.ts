@@ -98,12 +98,12 @@ export class FakeMedia implements Media, MediaService {
     this.#room('resumeConsumer', { callId, peer, consumerId }).resumeConsumer(peer, consumerId)
   }
 
-  async start(callId: string) {
-    this.#room('start', { callId }).live = true
+  async start(...[callId, consultant]: Parameters<Media['start']>) {
+    this.#room('start', { callId, consultant }).seat(consultant)
   }
 
   async stop(callId: string) {
-    this.#room('stop', { callId }).live = false
+    this.#room('stop', { callId }).seat(null)
   }
 
   async leave(callId: string, peer: Peer) {

@@ -1,5 +1,6 @@
 import {
   MediaError,
+  type ConsultantPeer,
   type ConsumerOptions,
   type JoinAnswer,
   type MediaNotice,
@@ -19,7 +20,7 @@ import type {
 import { CARRIED_CODECS, rtpCapabilities, transportOf } from './fake-parameters.ts'
 
 type FakeTrack = { producerId: string; offered: RtpParameters; muted: boolean }
-type FakeConsumer = ConsumerOptions & { ready: boolean }
+type FakeConsumer = ConsumerOptions & { from: PeerId; ready: boolean }
 type Seat = {
   session: string
   connected: boolean
@@ -35,7 +36,7 @@ type Seat = {
 export class FakeRoom {
   readonly callId: string
   readonly roomId: string
-  live = false
+  #seated: ConsultantPeer | null = null
   readonly #newId: (what: string) => string
   readonly #tell: (notice: MediaNotice) => void
   readonly #seats = new Map<PeerId, Seat>()
@@ -64,6 +65,11 @@ export class FakeRoom {
     for (const kind of [...seat.tracks.keys()]) this.#closeTrack(peer, seat, kind)
     this.setConnected(peer, false)
     this.#seats.delete(peer)
+  }
+
+  seat(consultant: ConsultantPeer | null): void {
+    if (consultant && this.#seated && this.#seated !== consultant) this.leave(this.#seated)
+    this.#seated = consultant
   }
 
   setConnected(peer: PeerId, connected: boolean): void {
@@ -122,16 +128,18 @@ export class FakeRoom {
   consume(peer: PeerId, capabilities: RtpCapabilities): ConsumerOptions[] {
     const seat = this.#seat(peer)
     const able = capabilities.codecs.map(({ mimeType }) => mimeType.toLowerCase())
-    const others = [...this.#seats].filter(([other]) => other !== peer)
-    const tracks = others.flatMap(([, other]) => [...other.tracks])
-    const fitting = tracks.filter(([, { offered }]) => able.includes(mimeOf(offered)))
+    const others = [...this.#seats].filter(([other]) => this.#mayConsume(peer, other))
+    const tracks = others.flatMap(([from, other]) =>
+      [...other.tracks].map(([kind, track]) => ({ kind, from, ...track })),
+    )
+    const fitting = tracks.filter(({ offered }) => able.includes(mimeOf(offered)))
     if (tracks.length > 0 && fitting.length === 0) throw new MediaError('malformed-media')
-    for (const [kind, { producerId, offered }] of fitting) {
+    for (const { kind, from, producerId, offered } of fitting) {
       if (seat.consumers.some((consumer) => consumer.producerId === producerId)) continue
       const id = this.#newId('consumer')
-      seat.consumers.push({ id, producerId, kind, rtpParameters: offered, ready: false })
+      seat.consumers.push({ id, producerId, kind, rtpParameters: offered, from, ready: false })
     }
-    return seat.consumers.map(({ ready: _, ...consumer }) => consumer)
+    return seat.consumers.map(({ ready: _, from: __, ...consumer }) => consumer)
   }
 
   resumeConsumer(peer: PeerId, consumerId: string): void {
@@ -151,11 +159,12 @@ export class FakeRoom {
       connected,
       tracks: [...tracks].map(([kind, { producerId, muted }]) => ({ producerId, kind, muted })),
     }))
-    return { callId: this.callId, roomId: this.roomId, live: this.live, peers }
+    return { callId: this.callId, roomId: this.roomId, seated: this.#seated, peers }
   }
 
   inspect(workerPid: number): RoomInspection {
-    const { callId, roomId, live } = this
+    const { callId, roomId } = this
+    const seated = this.#seated
     const peers = [...this.#seats].map(([peer, seat]) => ({
       peer,
       session: seat.session,
@@ -166,14 +175,25 @@ export class FakeRoom {
         muted,
         flowing: !muted,
       })),
-      consumers: seat.consumers.map(({ id, producerId, ready }) => ({
+      consumers: seat.consumers.map(({ id, producerId, from, ready }) => ({
         id,
         producerId,
         ready,
-        flowing: live && ready && !this.#isMuted(producerId),
+        flowing: ready && this.#letsThrough(from, peer) && !this.#isMuted(producerId),
       })),
     }))
-    return { callId, roomId, live, workerPid, peers }
+    return { callId, roomId, seated, workerPid, peers }
+  }
+
+  #mayConsume(peer: PeerId, other: PeerId): boolean {
+    if (peer === other) return false
+    if (peer === 'resident') return this.#seated === null || other === this.#seated
+    return other === 'resident'
+  }
+
+  #letsThrough(from: PeerId, to: PeerId): boolean {
+    const pair = [from, to]
+    return this.#seated !== null && pair.includes('resident') && pair.includes(this.#seated)
   }
 
   #isMuted(producerId: string): boolean {

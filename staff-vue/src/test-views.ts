@@ -50,6 +50,7 @@ export function staffOffer(change: Partial<StaffOffer> = {}): StaffOffer {
     booked: null,
     devices: { camera: true, microphone: false },
     othersWaiting: 2,
+    handed: null,
     until: T0 + 20_000,
     ...change,
   }
@@ -68,6 +69,8 @@ export function staffCall(change: Partial<StaffCall> = {}): StaffCall {
     booked: null,
     devices: { camera: true, microphone: true },
     until: null,
+    transfer: null,
+    handed: null,
     reason: null,
     ...change,
   }
