@@ -62,7 +62,8 @@ export type VisitEvent =
   | { type: 'visit.started' }
   /** A consultant has accepted the visit's call. */
   | { type: 'call.began'; callId: string }
-  | { type: 'call.ended'; callId: string }
+  /** `staffId`: who served it last, when that is known. */
+  | { type: 'call.ended'; callId: string; staffId?: string | null }
   | { type: 'visit.missed'; by: 'clock' | 'staff' }
 
 export type VisitRefusal = 'visit-over' | 'too-early' | 'not-now'

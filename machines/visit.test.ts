@@ -156,6 +156,14 @@ describe('the day itself', () => {
     expect(visitStep(talking, { type: 'call.ended', callId: 'call-2' }, ENDS)).toEqual(NOTHING)
   })
 
+  test('[B18] belongs to who served it last, and to its own consultant when nobody is named', () => {
+    const talking = checkedIn({ state: 'in-call' })
+    const served = (staffId: string | null) =>
+      after(talking, { type: 'call.ended', callId: 'call-1', staffId }, ENDS).visit
+    expect(served('celina')).toMatchObject({ state: 'kept', staffId: 'celina' })
+    expect(served(null)).toMatchObject({ state: 'kept', staffId: talking.staffId })
+  })
+
   test('[B12] a call that nobody served gives the visit back while the check-in is open', () => {
     const ended = { type: 'call.ended', callId: 'call-1' } as const
     const back = after(checkedIn(), ended, STARTS + NO_SHOW_MS - 1)

@@ -44,7 +44,7 @@ export function visitStep(visit: VisitFacts, event: VisitEvent, at: number): Vis
     case 'call.began':
       return begin(visit, event.callId)
     case 'call.ended':
-      return end(visit, event.callId, at)
+      return end(visit, event, at)
     case 'visit.missed':
       return miss(visit, event.by, at)
   }
@@ -134,10 +134,18 @@ function begin(visit: VisitFacts, callId: string): VisitVerdict {
   return visit.state === 'in-call' ? nothing() : { change: { state: 'in-call' }, owes: [] }
 }
 
-/** A call that nobody has served gives the visit back as long as the resident can still come. */
-function end(visit: VisitFacts, callId: string, at: number): VisitVerdict {
+/**
+ * A visit stays with who served it last, for it may have been transferred (C4). A call that nobody has
+ * served gives the visit back as long as the resident can still come.
+ */
+function end(
+  visit: VisitFacts,
+  { callId, staffId }: Extract<VisitEvent, { type: 'call.ended' }>,
+  at: number,
+): VisitVerdict {
   if (isOver(visit.state) || visit.callId !== callId) return nothing()
-  if (visit.state === 'in-call') return { change: over('kept', at), owes: [] }
+  if (visit.state === 'in-call')
+    return { change: { ...over('kept', at), staffId: staffId ?? visit.staffId }, owes: [] }
   if (at < checkInWindow(visit).until)
     return { change: { state: 'booked', checkedInAt: null, callId: null }, owes: [] }
   return missed(visit)

@@ -94,9 +94,11 @@ class LiveVisits implements VisitCalls {
   }
 
   async settle({ context }: CallSnapshot): Promise<void> {
-    const { visit, callId, acceptedAt } = context
+    const { visit, callId, acceptedAt, transfers, consultant } = context
     const row = visit && (await this.#read(visit.visitId))
-    if (row?.callId === callId) await this.#end(row, acceptedAt !== null)
+    if (row?.callId !== callId) return
+    const wasServed = acceptedAt !== null || transfers > 0
+    await this.#end(row, wasServed, consultant?.staffId)
   }
 
   async restore(): Promise<void> {
@@ -153,12 +155,16 @@ class LiveVisits implements VisitCalls {
   }
 
   /** What the end of its call does to a visit; one that was served is kept. */
-  async #end({ _id, callId }: VisitRow, wasServed: boolean): Promise<void> {
+  async #end({ _id, callId }: VisitRow, wasServed: boolean, staffId?: string): Promise<void> {
     const at = this.#world.clock.now()
     await this.#write('call.end', _id, (row) => {
       const isServed = wasServed && row.state === 'checked-in'
       const facts = isServed ? { ...row, state: 'in-call' as const } : row
-      return visitStep(facts, { type: 'call.ended', callId: callId ?? '' }, at)
+      return visitStep(
+        facts,
+        { type: 'call.ended', callId: callId ?? '', staffId: staffId ?? null },
+        at,
+      )
     })
   }
 
