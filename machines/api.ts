@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ADMIN_API, FactorCode } from './api-admin.ts'
+import { NUMBERS_API } from './api-numbers.ts'
 import { BOOKING_API } from './api-booking.ts'
 import { Id as id, Instant, Language, Localised as localised, Slot } from './api-parts.ts'
 import { API_ROUTES } from './api-routes.ts'
@@ -162,4 +163,10 @@ export const API = {
 } as const
 
 /** Every JSON call there is: the server routes by it, the description is made from it. */
-export const ALL_API = { ...API, ...BOOKING_API, ...SCHEDULE_API, ...ADMIN_API } as const
+export const ALL_API = {
+  ...API,
+  ...BOOKING_API,
+  ...SCHEDULE_API,
+  ...ADMIN_API,
+  ...NUMBERS_API,
+} as const

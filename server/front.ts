@@ -23,6 +23,7 @@ import { secondFactorRoutes } from './routes/second-factor.ts'
 import type { Booking } from './booking/booking.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import { createStaffCaller } from './routes/caller.ts'
+import { createRefusedJoins } from './numbers/refused-joins.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { staffRoutes } from './routes/staff.ts'
@@ -127,7 +128,10 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     onVisitChanged: deps.onVisitChanged ?? (() => {}),
   })
   const routes = [
-    ...widgetRoutes({ models, sites, origins, tickets, places, limiter, lead, lineHours, demo }),
+    ...widgetRoutes({
+      ...{ models, sites, origins, tickets, places, limiter, lead, lineHours, demo },
+      refusedJoins: createRefusedJoins({ models, now, log }),
+    }),
     ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, factors, now, demo }),
     ...visiting.routes,
     ...peopleRoutes({

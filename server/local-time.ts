@@ -33,6 +33,13 @@ export function dateOf(at: number): string {
   return at < midnightOf(next) ? guess : next
 }
 
+/** The hour of the day in which an instant lies, 0 to 23; the doubled hour of autumn is one. */
+export function hourOf(at: number): number {
+  const { from, to } = dayBounds(dateOf(at))
+  if (to - from === DAY_MS) return Math.floor((at - from) / HOUR_MS)
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(ZONE).hour
+}
+
 /** A local day as instants: 23, 24 or 25 hours. */
 export function dayBounds(date: string): Span {
   return { from: midnightOf(date), to: midnightOf(addDays(date, 1)) }

@@ -5,6 +5,8 @@ const DAY_MS = 24 * 60 * 60_000
 /** How long what can no longer be needed is kept (ms). */
 export const ARCHIVED_SNAPSHOT_MS = 30 * DAY_MS
 export const ASSIGNMENT_MS = 30 * DAY_MS
+/** How a plan ended may be looked up for a quarter; its acts stay in the audit. */
+export const HANDOVER_MS = 90 * DAY_MS
 /** KRI: logs of public bodies are kept for two years. */
 export const AUDIT_MS = 2 * 366 * DAY_MS
 
@@ -25,8 +27,11 @@ export function purgeRules(now: number, statisticsMonths: number) {
     /** Only those whose call has its row are taken: boot completes the others first (design rule 2). */
     assignments: { live: false, overAt: { $lt: now - ASSIGNMENT_MS } },
     calls: { endedAt: { $lt: counted } },
+    refusedJoins: { hour: { $lt: counted } },
     /** Every state is named, so that the index of states and times serves it. */
     visits: { state: { $in: VISIT_STATES }, startsAt: { $lt: counted } },
+    /** Only finished plans: one that goes on is never too old. */
+    handovers: { live: false, endedAt: { $lt: now - HANDOVER_MS } },
     /** Days with their working time and what was booked in them; the id is `staffId:date`. */
     agendas: { date: { $lt: new Date(counted).toISOString().slice(0, 10) } },
   } as const

@@ -11,8 +11,10 @@ export type PurgeCounts = Record<
   | 'assignments'
   | 'assignmentsWithoutCall'
   | 'calls'
+  | 'refusedJoins'
   | 'visits'
-  | 'agendas',
+  | 'agendas'
+  | 'handovers',
   number
 >
 
@@ -34,8 +36,10 @@ export async function runPurge(
   const assignments = await purgeAssignments(models, rules.assignments)
   // After the assignments, which go only when their call has its row.
   const calls = await models.calls.deleteMany(rules.calls)
+  const refusedJoins = await models.refusedJoins.deleteMany(rules.refusedJoins)
   const visits = await models.visits.deleteMany(rules.visits)
   const agendas = await models.agendas.deleteMany(rules.agendas)
+  const handovers = await models.handovers.deleteMany(rules.handovers)
   return {
     sessions: byIdle.deletedCount + byEnd.deletedCount,
     invitations: links.modifiedCount,
@@ -43,8 +47,10 @@ export async function runPurge(
     audit: audit.deletedCount,
     ...assignments,
     calls: calls.deletedCount,
+    refusedJoins: refusedJoins.deletedCount,
     visits: visits.deletedCount,
     agendas: agendas.deletedCount,
+    handovers: handovers.deletedCount,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Lead } from '#server/lead.ts'
 import { JOIN_RULE, type Limiter } from '#server/limiter.ts'
 import type { Models } from '#server/models/index.ts'
 import type { TopicRow } from '#server/models/topics.ts'
+import type { RefusedJoins } from '#server/numbers/refused-joins.ts'
 import type { Origins } from '#server/origins.ts'
 import type { LineHours } from '#server/schedule/line-hours.ts'
 import type { LegalText, Site, Sites } from '#server/sites.ts'
@@ -22,6 +23,7 @@ export type WidgetRoutesDeps = {
   limiter: Limiter
   lead: Lead
   lineHours: LineHours
+  refusedJoins: RefusedJoins
   demo: boolean
 }
 
@@ -32,7 +34,11 @@ export function widgetRoutes(deps: WidgetRoutesDeps): Route[] {
       const site = deps.sites.get(params.siteId ?? '')
       return site ? { reply: await siteInfo(deps, site) } : { refused: 'unknown-site' }
     }),
-    route(API.join, 'widget', (asked) => join(deps, asked)),
+    route(API.join, 'widget', async (asked) => {
+      const answer = await join(deps, asked)
+      if ('refused' in answer) deps.refusedJoins.note(asked.body.siteId, answer.refused)
+      return answer
+    }),
   ]
 }
 
