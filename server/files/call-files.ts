@@ -85,6 +85,11 @@ export class CallFiles {
     return this.#hold(callId, { fileId, from, name, kind, bytes }, reservation)
   }
 
+  /** Bytes that all files hold together. */
+  used(): number {
+    return this.#memory.used()
+  }
+
   has(callId: string, fileId: string): boolean {
     return this.#calls.get(callId)?.has(fileId) ?? false
   }

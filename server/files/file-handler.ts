@@ -171,7 +171,10 @@ async function hand(
 
 /** privacy.md 7; the name as RFC 6266 and RFC 8187 have it, for old readers in plain letters. */
 export function downloadHeaders(name: string, contentType: string): Record<string, string> {
-  const plain = name.normalize('NFKD').replace(/[^\w. -]/g, '_')
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\w. -]/g, '_')
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -11,9 +11,14 @@ const INSPECTION_LIMIT_MS = 10_000
 /** Objects of one document (MB); what it decodes to is limited apart (pdf-inspection.ts). */
 const HEAP_MB = 256
 
+/** A thread that waits is thrown away after this time (ms), with what the library still had of names. */
+const IDLE_MS = 5_000
+/** Documents that one thread reads at most. */
+const DOCUMENTS_PER_THREAD = 20
+
 /**
- * Looks for what may not be in a PDF, in a thread of its own for each: a hostile document costs that thread
- * at most, and nothing of a document stays behind. One thread is kept ready, with the library loaded.
+ * Looks for what may not be in a PDF, in threads of their own: a hostile document costs its thread at
+ * most, and nothing of a document stays behind. One fresh thread is kept ready, with the library loaded.
  */
 export type PdfInspector = {
   /** `content` moves to the thread and back: the buffer given cannot be used afterwards. */
@@ -21,69 +26,84 @@ export type PdfInspector = {
   close(): Promise<void>
 }
 
+type Thread = { worker: Worker; documents: number }
+
 export function createPdfInspector(clock: Clock): PdfInspector {
   const gate = createGate(INSPECTED_AT_ONCE)
-  const threads = new Set<Worker>()
-  let spare: Worker | null = null
+  const all = new Set<Thread>()
+  let idle: Thread[] = []
+  let cancelRenewal = () => {}
+  let isClosed = false
 
-  const start = (): Worker => {
-    const thread = new Worker(new URL('pdf-thread.ts', import.meta.url), {
+  const start = (): Thread => {
+    const worker = new Worker(new URL('pdf-thread.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       // Nothing of a document may get out by them.
       stdout: true,
       stderr: true,
     })
-    threads.add(thread)
-    thread.once('exit', () => {
-      threads.delete(thread)
-      if (spare === thread) spare = null
+    const thread: Thread = { worker, documents: 0 }
+    all.add(thread)
+    worker.once('exit', () => {
+      all.delete(thread)
+      idle = idle.filter((one) => one !== thread)
     })
-    // A spare one that dies is replaced at the next document.
-    thread.on('error', () => {})
-    thread.unref()
+    // One that dies while it waits is replaced at the next document.
+    worker.on('error', () => {})
+    worker.unref()
     return thread
+  }
+
+  const renew = (): void => {
+    for (const { worker } of idle) void worker.terminate()
+    idle = isClosed ? [] : [start()]
+  }
+
+  const release = (thread: Thread, isWell: boolean): void => {
+    thread.worker.unref()
+    thread.documents += 1
+    if (isWell && !isClosed && thread.documents < DOCUMENTS_PER_THREAD) idle.push(thread)
+    else void thread.worker.terminate()
+    cancelRenewal()
+    cancelRenewal = isClosed ? () => {} : clock.at(clock.now() + IDLE_MS, renew)
   }
 
   return {
     inspect: (content) =>
       gate.run(async () => {
-        const thread = spare ?? start()
-        spare = null
-        try {
-          return await askThread(thread, content, clock)
-        } finally {
-          void thread.terminate()
-          spare ??= start()
-        }
+        const thread = idle.pop() ?? start()
+        const found = await askThread(thread.worker, content, clock)
+        release(thread, found !== null)
+        return found ?? { refused: 'pdf-too-complex' }
       }),
     async close() {
-      await Promise.all([...threads].map((thread) => thread.terminate()))
+      isClosed = true
+      cancelRenewal()
+      await Promise.all([...all].map(({ worker }) => worker.terminate()))
     },
   }
 }
 
+/** Null when the thread did not see it through: out of time, out of memory, or a fault of the library. */
 function askThread(
-  thread: Worker,
+  worker: Worker,
   content: Buffer<ArrayBuffer>,
   clock: Clock,
-): ReturnType<PdfInspector['inspect']> {
+): Promise<{ kept: Buffer } | { refused: FileRefusal } | null> {
   return new Promise((resolve) => {
-    const cancel = clock.at(clock.now() + INSPECTION_LIMIT_MS, () => {
-      resolve({ refused: 'pdf-too-complex' })
-    })
-    // Out of memory, or a fault of the library: either way nobody has seen it through.
-    const fail = () => {
+    const end = (found: { kept: Buffer } | { refused: FileRefusal } | null) => {
       cancel()
-      resolve({ refused: 'pdf-too-complex' })
+      worker.off('error', fail).off('exit', fail).off('message', read)
+      resolve(found)
     }
-    thread.once('error', fail)
-    thread.once('exit', fail)
-    thread.once('message', ({ refusal, content: bytes }: PdfAnswer) => {
-      cancel()
+    const fail = () => end(null)
+    const read = ({ refusal, content: bytes }: PdfAnswer) => {
       const kept = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      resolve(refusal === null ? { kept } : { refused: refusal })
-    })
-    thread.ref()
-    thread.postMessage(content, [content.buffer])
+      end(refusal === null ? { kept } : { refused: refusal })
+    }
+    const cancel = clock.at(clock.now() + INSPECTION_LIMIT_MS, fail)
+    worker.on('error', fail).on('exit', fail).on('message', read)
+    worker.ref()
+    worker.postMessage(content, [content.buffer])
   })
 }

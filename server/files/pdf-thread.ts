@@ -5,14 +5,14 @@ import { inspectPdf, PdfBomb } from './pdf-inspection.ts'
 /** What the thread found; the bytes go back with it. */
 export type PdfAnswer = { refusal: FileRefusal | null; content: Uint8Array<ArrayBuffer> }
 
-/** The thread that inspects one PDF and is then thrown away, with whatever it had of the content. */
+/** The thread that inspects PDFs, one at a time; thrown away soon, with whatever it had of them. */
 if (parentPort === null) throw new Error('This file is the thread of pdf-inspector.ts.')
 const port = parentPort
 
 // The library warns on the console, with parts of what it reads.
 console.warn = () => {}
 
-port.once('message', (content: Uint8Array<ArrayBuffer>) => {
+port.on('message', (content: Uint8Array<ArrayBuffer>) => {
   inspectPdf(content)
     .catch((error: unknown): FileRefusal => {
       return error instanceof PdfBomb ? 'pdf-too-complex' : 'file-damaged'
