@@ -17,6 +17,7 @@ import {
   ASSIGNMENT_MS,
   AUDIT_MS,
   removableAssignments,
+  monthsMs,
 } from './purge-rules.ts'
 import { runPurge } from './purge-run.ts'
 
@@ -115,6 +116,11 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       auditRow('kept', now - AUDIT_MS),
     ])
     await models.calls.create([call('known')])
+    const counted = now - monthsMs(24)
+    await models.refusedJoins.create([
+      { _id: 'gone', siteId: 'here', hour: counted - 1, reason: 'closed', count: 3 },
+      { _id: 'kept', siteId: 'here', hour: counted, reason: 'closed', count: 2 },
+    ])
     const edge = now - ASSIGNMENT_MS
     await models.assignments.create([
       assignment('gone', 'known', edge - 1),
@@ -130,14 +136,17 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       assignments: 1,
       assignmentsWithoutCall: 1,
       calls: 0,
+      refusedJoins: 1,
       visits: 0,
       agendas: 0,
+      handovers: 0,
     })
     expect(await models.staffSessions.findById(fresh.session.sessionId).lean()).not.toBeNull()
     expect((await models.staff.findById('over').lean())?.invitation).toBeNull()
     expect((await models.staff.findById('open').lean())?.invitation?.hash).toBe('h2')
     expect(await models.snapshots.findById('gone').lean()).toBeNull()
     expect(await models.audit.findById('kept').lean()).not.toBeNull()
+    expect((await models.refusedJoins.find({ siteId: 'here' }).lean()).length).toBe(1)
     const left = await models.assignments
       .find({ _id: { $in: ['gone', 'orphan', 'young', 'live'] } })
       .lean()

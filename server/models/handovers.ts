@@ -113,5 +113,6 @@ export function handoversSchema(): Schema<HandoverRow> {
     endedAt: numberOrNull,
   })
   schema.index({ live: 1, leaseUntil: 1, _id: 1 })
+  schema.index({ live: 1, endedAt: 1, _id: 1 })
   return schema
 }

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { visitRow } from '#server/mail/test/visits.ts'
+import { HELD_FOR_GOOD } from '#server/models/agendas.ts'
+import type { CallRow } from '#server/models/calls.ts'
+import type { HandoverRow } from '#server/models/handovers.ts'
+import { agendaRow } from '#server/test/booking-page.ts'
+import { SimulatedClock } from '#server/test/simulated-clock.ts'
+import { ENGINES, openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
+import { findOverdue, SLACK_MS } from './purge-report.ts'
+import { HANDOVER_MS, monthsMs } from './purge-rules.ts'
+import { runPurge } from './purge-run.ts'
+
+const DAY_MS = 24 * 3_600_000
+const MONTHS = 3
+const KEPT_MS = monthsMs(MONTHS)
+
+const call = (endedAt: number): CallRow => ({
+  _id: `call-${endedAt}`,
+  siteId: 'here',
+  topicId: null,
+  arrivedAt: endedAt - 1,
+  offeredAt: null,
+  acceptedAt: null,
+  talkingAt: null,
+  endedAt,
+  waitedMs: 1,
+  talkedMs: null,
+  reason: 'resident-left',
+  staffId: null,
+  offers: 0,
+  refusals: 0,
+  transfers: 0,
+  termsVersion: '1',
+  devices: { camera: true, microphone: true },
+})
+const plan = (_id: string, endedAt: number | null): HandoverRow => ({
+  _id,
+  state: endedAt === null ? 'committed' : 'done',
+  kind: 'working-time',
+  byStaffId: 'maria',
+  removes: null,
+  days: [],
+  moves: [],
+  failed: [],
+  stepsDone: 0,
+  workerId: null,
+  leaseUntil: 0,
+  live: endedAt === null,
+  createdAt: 0,
+  endedAt,
+})
+
+describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
+  let database: TestDatabase
+  let clock: SimulatedClock
+  beforeEach(async () => {
+    clock = new SimulatedClock()
+    database = await openTestDatabase(uri)
+  })
+  afterEach(() => database.close())
+
+  const overdue = () => findOverdue(database.models, clock.now(), MONTHS)
+  const purge = () => runPurge(database.models, clock.now(), MONTHS)
+
+  it('rows for counting go with the clock, to the millisecond, and the report is empty then', async () => {
+    const { models } = database
+    const start = clock.now()
+    await models.calls.create([call(start), call(start + 1)])
+    for (const [i, state] of (['kept', 'missed', 'cancelled', 'booked'] as const).entries())
+      await models.visits.create(
+        visitRow({
+          ...{ _id: `v${i}`, startsAt: start + (i % 2), state, emailSlot: null, contact: null },
+          eraseAt: HELD_FOR_GOOD,
+        }),
+      )
+    await models.agendas.create([agendaRow('anna', '2026-11-23'), agendaRow('anna', '2026-11-24')])
+    clock.advance(KEPT_MS)
+    expect(await overdue()).toEqual({})
+    expect(await purge()).toMatchObject({ calls: 0, visits: 0, agendas: 0 })
+
+    clock.advance(1)
+    expect(await overdue()).toEqual({
+      calls: { count: 1, oldestMs: 1 },
+      visits: { count: 2, oldestMs: 1 },
+    })
+    expect(await purge()).toMatchObject({ calls: 1, visits: 2, agendas: 0 })
+    expect(await overdue()).toEqual({})
+
+    clock.advance(DAY_MS)
+    expect(await overdue()).toEqual({
+      calls: { count: 1, oldestMs: DAY_MS },
+      visits: { count: 2, oldestMs: DAY_MS },
+      agendas: { count: 1, oldestMs: DAY_MS },
+    })
+    expect(await purge()).toMatchObject({ calls: 1, visits: 2, agendas: 1 })
+    const left = await models.agendas.find({ date: { $gte: '' } }).lean()
+    expect(left.map(({ date }) => date)).toEqual(['2026-11-24'])
+    expect(await purge()).toMatchObject({ calls: 0, visits: 0, agendas: 0 })
+    expect(await overdue()).toEqual({})
+  })
+
+  it('finished handovers go after 90 days, one that goes on never', async () => {
+    const { models } = database
+    const start = clock.now()
+    await models.handovers.create([plan('old', start), plan('new', start + 1), plan('live', null)])
+    clock.advance(HANDOVER_MS)
+    expect(await purge()).toMatchObject({ handovers: 0 })
+    clock.advance(1)
+    expect(await overdue()).toEqual({ handovers: { count: 1, oldestMs: 1 } })
+    expect(await purge()).toMatchObject({ handovers: 1 })
+    clock.advance(1)
+    expect(await purge()).toMatchObject({ handovers: 1 })
+    const left = await models.handovers.find({ _id: { $gte: '' } }).lean()
+    expect(left.map(({ _id }) => _id)).toEqual(['live'])
+    expect(await overdue()).toEqual({})
+  })
+
+  it('contact data and holds that nobody takes away are reported after some hours', async () => {
+    const { models } = database
+    const eraseAt = clock.now()
+    await models.visits.create(visitRow({ startsAt: eraseAt - DAY_MS, state: 'kept', eraseAt }))
+    const day = agendaRow('anna', '2026-11-24')
+    await models.agendas.create({ ...day, nextExpiryAt: eraseAt + 1 })
+    clock.advance(SLACK_MS - 1)
+    expect(await overdue()).toEqual({})
+    clock.advance(2)
+    // Nothing is added for being late: the age is that of the data.
+    expect(await overdue()).toEqual({
+      contacts: { count: 1, oldestMs: 1 },
+      holds: { count: 1, oldestMs: 0 },
+    })
+    await purge()
+    expect(Object.keys(await overdue())).toEqual(['contacts', 'holds'])
+  })
+})
