@@ -8,7 +8,7 @@ import {
   mergeLogs,
   type ChatEntry,
 } from '#machines/chat.ts'
-import { chatOf, read, say, seatedPair } from './test/chat.ts'
+import { ask, chatOf, read, say, seatedPair } from './test/chat.ts'
 import { Harness } from './test/harness.ts'
 
 describe('the chat of a call, over real sockets', () => {
@@ -44,7 +44,7 @@ describe('the chat of a call, over real sockets', () => {
     const offer = await bartek.untilOffer()
     for (const page of [bartek, other] as const) {
       expect(await say(page, callId, 'm9', 'obcy')).toEqual({ refused: 'not-yours' })
-      expect(await page.request({ type: 'chat.read', callId })).toEqual({ refused: 'not-yours' })
+      expect(await ask(page, { type: 'chat.read', callId })).toEqual({ refused: 'not-yours' })
       expect(await say(page, 'no-such-call', 'm9', 'obcy')).toEqual({ refused: 'not-yours' })
     }
     expect(
@@ -158,7 +158,7 @@ describe('the chat of a call, over real sockets', () => {
     const annaBack = city.reopenStaff(cookie)
     await annaBack.untilShift('busy')
     const give = (page: typeof back | typeof annaBack, entries: ChatEntry[]) =>
-      page.request({ type: 'chat.restore', callId, entries })
+      ask(page, { type: 'chat.restore', callId, entries })
     const forged: ChatEntry[] = [
       { ...log[1]!, text: 'nigdy tak nie powiedziałam' },
       { ...log[0]!, from: 'consultant:anna', name: 'Anna' },

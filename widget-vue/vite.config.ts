@@ -13,6 +13,9 @@ const asForResidents: Plugin = {
   configResolved: (config) => void Object.assign(config, { isProduction: true }),
 }
 
+/** First module of the panel; the group takes all that it imports at once. */
+const PANEL = /\/widget-vue\/src\/main\.ts$/
+
 /** The resident's panel. The server serves `assets/` under `/widget/` and the page for `/w/<site>/`. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -48,5 +51,9 @@ export default defineConfig({
     cssCodeSplit: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      // What the panel needs at once stays one file, whatever later parts share with it.
+      output: { codeSplitting: { groups: [{ name: 'panel', test: PANEL }] } },
+    },
   },
 })

@@ -45,7 +45,8 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
   const every = closure(linked('.js'), ANY)
-  const call = closure(linked('.js'), ANY, /^assets\/visits[.-]/)
+  const toolsWords = /^assets\/tools\.(?:pl|en)-/
+  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools)[.-]/)
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
   const languages = named(language)
@@ -62,6 +63,9 @@ export function stages(): Record<keyof typeof BUDGET, number> {
     panel: page + sum(panel),
     call: page + sum(call),
     visits: page + words + sum(visits),
+    tools:
+      Math.max(...named(toolsWords).map((name) => sizeOf(name))) +
+      sum(named(/^assets\/tools-parts-/)),
   }
 }
 
@@ -98,6 +102,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   panel: 'opened panel (page, styles, scripts, one language)',
   call: 'everything up to a call',
   visits: 'opened panel with everything to book and manage a visit',
+  tools: 'chat and files, once a call has begun',
 }
 
 export const sizesBench: Bench = {

@@ -21,12 +21,16 @@ export async function seatedPair(city: Harness, staffId = 'anna') {
 
 type AnyPage = ResidentPage | StaffPage
 
+/** What both kinds of page may ask of the chat. */
+export const ask = (page: AnyPage, message: Parameters<ResidentPage['request']>[0]) =>
+  (page as ResidentPage).request(message)
+
 export const say = (page: AnyPage, callId: string, messageId: string, text: string) =>
-  page.request({ type: 'chat.send', callId, messageId, text })
+  ask(page, { type: 'chat.send', callId, messageId, text })
 
 /** The whole log, as the server has it. */
 export async function read(page: AnyPage, callId: string): Promise<ChatEntry[]> {
-  const answer = await page.request({ type: 'chat.read', callId })
+  const answer = await (page as ResidentPage).request({ type: 'chat.read', callId })
   if ('refused' in answer) throw new Error(`the log was refused: ${answer.refused}`)
   return answer.result.entries
 }

@@ -2,13 +2,15 @@ import type { Rolldown } from 'vite'
 
 /**
  * Most bytes that may travel, gzip -9 (goals P14). Fonts come after the first paint and do not count.
- * `visits` is the opened panel with everything to book and to manage a visit; no call needs it.
+ * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
+ * are chat and files alone, fetched when a call has begun.
  */
 export const BUDGET = {
   loader: 3 * 1024,
   panel: 60 * 1024,
   call: 110 * 1024,
   visits: 85 * 1024,
+  tools: 60 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -17,8 +19,12 @@ type Chunk = Rolldown.OutputChunk
 type StyledChunk = Chunk & { viteMetadata?: { importedCss: Set<string> } }
 /** Messages come in one language; the largest file counts. */
 const PANEL_WORDS = /\/messages\/\w+\.json$/
+/** First module of the panel; see vite.config.ts. */
+const PANEL = /\/widget-vue\/src\/main\.ts$/
 const VISITS_WORDS = /\/messages\/visits\.\w+\.json$/
 const VISITS_PARTS = /\/visits-parts\.ts$/
+const TOOLS_WORDS = /\/messages\/tools\.\w+\.json$/
+const TOOLS_PARTS = /\/tools-parts\.ts$/
 
 function closure(
   chunks: Map<string, Chunk>,
@@ -39,7 +45,8 @@ function closure(
 
 /**
  * What a resident fetches, by stage: the loader, the opened panel (page, styles, static imports, one
- * language), everything up to a call (lazy chunks and workers too), and the panel with its visits.
+ * language), everything up to a call (lazy chunks and workers too), the panel with its visits, and what
+ * the tools of a call add.
  */
 export function weigh(
   bundle: Rolldown.OutputBundle,
@@ -61,13 +68,16 @@ export function weigh(
   const panelWords = holding(PANEL_WORDS)
   const visitsWords = holding(VISITS_WORDS)
   const visits = names(holding(VISITS_PARTS))
-  const words = new Set(names([...panelWords, ...visitsWords]))
-  const entries = names([...chunks.values()].filter((c) => c.isEntry))
+  const toolsWords = holding(TOOLS_WORDS)
+  const tools = names(holding(TOOLS_PARTS))
+  const words = new Set(names([...panelWords, ...visitsWords, ...toolsWords]))
+  const entries = names(holding(PANEL))
   const workers = files
     .filter((f) => f.type === 'asset' && f.fileName.endsWith('.js'))
     .map((f) => f.fileName)
   const page = size('index.html') + oneOf(panelWords)
-  const upToCall = closure(chunks, entries, true, new Set([...words, ...visits]))
+  const upToCall = closure(chunks, entries, true, new Set([...words, ...visits, ...tools]))
+  const withTools = closure(chunks, tools, true, new Set([...words, ...visits]))
   return {
     budget: {
       loader: size('loader.js'),
@@ -75,6 +85,7 @@ export function weigh(
       call: page + weight(upToCall) + weight(workers),
       visits:
         page + oneOf(visitsWords) + weight(closure(chunks, [...entries, ...visits], false, words)),
+      tools: oneOf(toolsWords) + weight([...withTools].filter((name) => !upToCall.has(name))),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

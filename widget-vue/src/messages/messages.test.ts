@@ -6,6 +6,8 @@ import { pickLanguage } from '../languages.ts'
 import { pluralRules } from '../plural-rules.ts'
 import en from './en.json'
 import pl from './pl.json'
+import toolsEn from './tools.en.json'
+import toolsPl from './tools.pl.json'
 import visitsEn from './visits.en.json'
 import visitsPl from './visits.pl.json'
 
@@ -17,8 +19,8 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
     if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
     return flat(value, `${path}${key}.`)
   })
-const polish = [...flat(pl), ...flat(visitsPl)]
-const english = [...flat(en), ...flat(visitsEn)]
+const polish = [...flat(pl), ...flat(visitsPl), ...flat(toolsPl)]
+const english = [...flat(en), ...flat(visitsEn), ...flat(toolsEn)]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
@@ -71,6 +73,8 @@ describe('messages', () => {
     expect(REFUSALS).toContain('draining')
     expect(pl.refusal.other).toBeTruthy()
     for (const reason of ['closed', 'closing-soon']) expect(pl.refusal).toHaveProperty(reason)
+    for (const reason of REFUSALS.filter((one) => one.startsWith('chat-')))
+      expect(toolsPl.refusal).toHaveProperty(reason)
     const booking = ['slot-gone', 'hold-over', 'too-many-visits', 'visit-over', 'too-early']
     for (const reason of booking) expect(visitsPl.refusal).toHaveProperty(reason)
   })

@@ -1,0 +1,59 @@
+import { computed, effectScope, reactive, ref, shallowRef, watch } from 'vue'
+import type { ChatEntry } from '#machines/chat.ts'
+import type { Tools } from '#machines/views.ts'
+import { useCallChat } from '../lib/call-chat.ts'
+import type { useTicketStore } from './ticket.ts'
+
+export type Ticket = ReturnType<typeof useTicketStore>
+export type ToolName = 'chat' | 'files'
+
+/** Chat and files of the ticket's call: which of them is in sight, and what is in them. */
+function createTools(ticket: Ticket) {
+  /** The tool whose sheet is open. */
+  const open = ref<ToolName | null>(null)
+  /** What has just arrived in the chat from the other side. */
+  const arrived = shallowRef<ChatEntry[]>([])
+  /** Text that is being written; it stays while the sheet is closed. */
+  const draft = ref('')
+  const callId = computed(() => (ticket.live ? (ticket.view?.callId ?? null) : null))
+  /** The running call; null while there is none. */
+  const call = computed(() => (ticket.call && 'tools' in ticket.call ? ticket.call : null))
+  const chat = useCallChat({
+    connection: ticket.connection,
+    callId: () => callId.value,
+    seated: () => call.value !== null,
+    self: () => 'resident',
+    isOpen: () => open.value === 'chat',
+    onArrival: (entries) => (arrived.value = entries),
+  })
+  watch(callId, () => {
+    open.value = null
+    arrived.value = []
+    draft.value = ''
+  })
+
+  return reactive({
+    ...{ open, arrived, draft, callId, call },
+    /** What the consultant allows. */
+    allowed: computed<Tools>(() => call.value?.tools ?? { chat: true, files: true, share: true }),
+    ...chat,
+    /** Opens a tool, or closes it when it is open. */
+    toggle: (tool: ToolName) => (open.value = open.value === tool ? null : tool),
+  })
+}
+export type CallTools = ReturnType<typeof createTools>
+
+/** They live as long as the ticket's store, so that nothing is lost while the call waits or is shown anew. */
+const byTicket = new WeakMap<Ticket, CallTools>()
+
+/**
+ * The tools of this ticket. It is given and not fetched here: an import of its store would make the
+ * bundler cut the part of the panel that every call loads in two.
+ */
+export function useTools(ticket: Ticket): CallTools {
+  const known = byTicket.get(ticket)
+  if (known) return known
+  const tools = effectScope(true).run(() => createTools(ticket))!
+  byTicket.set(ticket, tools)
+  return tools
+}

@@ -1,0 +1,6 @@
+import './styles/tools.css'
+
+/** What two people give each other in a call, beside picture and sound. Fetched by `call-tools.ts`. */
+export { default as ToolNotice } from './components/tools/ToolNotice.vue'
+export { default as ToolControls } from './components/tools/ToolControls.vue'
+export { default as ToolSheet } from './components/tools/ToolSheet.vue'
