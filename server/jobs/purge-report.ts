@@ -56,6 +56,7 @@ function classesOf(models: Models, now: number, statisticsMonths: number): AgedC
     aged('snapshots', models.snapshots, rules.snapshots, 'updatedAt'),
     aged('audit', models.audit, rules.audit, 'at'),
     aged('calls', models.calls, rules.calls, 'endedAt'),
+    aged('refusedJoins', models.refusedJoins, rules.refusedJoins, 'hour'),
     aged('visits', models.visits, rules.visits, 'startsAt'),
     aged('agendas', models.agendas, rules.agendas, 'date'),
     aged('handovers', models.handovers, rules.handovers, 'endedAt'),
