@@ -21,6 +21,8 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
+const CLOCK = new URL('./clock-ahead.ts', import.meta.url).href
+
 export class City {
   readonly dir = mkdtempSync(join(tmpdir(), 'okienko-e2e-'))
   readonly lines: string[] = []
@@ -29,17 +31,20 @@ export class City {
   links: DemoLink[] = []
   appOrigin = ''
   cityOrigin = ''
+  /** How far the clock of the processes, and of the pages opened now, is ahead of the machine's (ms). */
+  aheadMs = 0
 
   /**
    * The demo as `npm start` brings it up.
    * @param over environment of all processes
+   * @param beginsAt what their clocks say at the beginning (ms UTC), the real time unless given
    */
-  static open(over: NodeJS.ProcessEnv = {}): Promise<City> {
+  static open(over: NodeJS.ProcessEnv = {}, beginsAt = Date.now()): Promise<City> {
     const start = async (city: City): Promise<void> => {
       await city.startMedia()
       await city.startServer()
     }
-    return City.openWith(start, over)
+    return City.openWith(start, { ...over, ...clockAt(beginsAt) })
   }
 
   /** The demo, its server and media worker started by `start` instead of by us. */
@@ -109,6 +114,18 @@ export class City {
       OKIENKO_SITES_DIR: join(this.dir, 'sites'),
       ...over,
     }
+    this.aheadMs = Number(this.env['OKIENKO_CLOCK_AHEAD_MS'] ?? 0)
+  }
+
+  /** What the clock of the processes says now (ms UTC). */
+  now = (): number => Date.now() + this.aheadMs
+
+  /** The server is down until its clock says `instant` (ms UTC). The other processes go on as they are. */
+  async restartServerAt(instant: number): Promise<void> {
+    await this.stop('server')
+    Object.assign(this.env, clockAt(instant))
+    this.aheadMs = Number(this.env['OKIENKO_CLOCK_AHEAD_MS'])
+    await this.startServer()
   }
 
   private async run(
@@ -189,4 +206,11 @@ export class City {
     for (const name of ['city', 'server', 'media', 'database'] as const) await this.stop(name)
     rmSync(this.dir, { recursive: true, force: true })
   }
+}
+
+/** Environment of processes whose clock says `instant` (ms UTC) now and runs on from there. */
+function clockAt(instant: number): NodeJS.ProcessEnv {
+  const aheadMs = instant - Date.now()
+  if (Math.abs(aheadMs) < 1_000) return {}
+  return { NODE_OPTIONS: `--import ${CLOCK}`, OKIENKO_CLOCK_AHEAD_MS: String(aheadMs) }
 }

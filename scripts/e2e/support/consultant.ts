@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core'
 import type { City } from './city.ts'
 import type { Signature } from './fake-devices.ts'
 import { frameTimes } from './media-probe.ts'
-import { launchPerson, type Person } from './person.ts'
+import { DESKTOP, launchPerson, type Person } from './person.ts'
 
 const PASSWORD = 'spokojna rzeka o świcie 7'
 
@@ -19,7 +19,7 @@ export class Consultant {
     const links = city.links.filter(({ role }) => role === 'consultant')
     const link = links[index]
     if (!link) throw new Error(`no demo link for consultant ${index}`)
-    const person = await launchPerson(signature)
+    const person = await launchPerson(signature, DESKTOP, city.aheadMs)
     const { page } = person
     await page.goto(link.url)
     await page.getByRole('textbox', { name: 'Nowe hasło' }).fill(PASSWORD)
@@ -40,9 +40,20 @@ export class Consultant {
     return this.person.page.getByRole('heading', { name: 'Nowe zgłoszenie' }).first()
   }
 
-  /** A press in the first moments of the card is ignored, as nobody can mean it: press until it is taken. */
-  async accept(): Promise<void> {
-    const button = this.person.page.getByRole('button', { name: 'Przyjmij' })
+  accept(): Promise<void> {
+    return this.pressUntilGone(this.person.page.getByRole('button', { name: 'Przyjmij' }))
+  }
+
+  /** Picks the booked visit of this time (`10:30`) in the choice card. */
+  async takeVisit(time: string): Promise<void> {
+    const card = this.person.page.getByRole('alertdialog', { name: 'Umówiona wizyta czeka' })
+    const visit = card.getByRole('listitem').filter({ hasText: time })
+    await visit.waitFor()
+    await this.pressUntilGone(visit.getByRole('button', { name: 'Weź tę wizytę' }))
+  }
+
+  /** A press in the first moments of a card is ignored, as nobody can mean it: press until it is taken. */
+  private async pressUntilGone(button: Locator): Promise<void> {
     for (let tries = 0; tries < 10; tries += 1) {
       await button.click()
       const isGone = await button.waitFor({ state: 'detached', timeout: 600 }).then(
@@ -51,7 +62,7 @@ export class Consultant {
       )
       if (isGone) return
     }
-    throw new Error('the offer was not accepted')
+    throw new Error(`${button.toString()} was not taken`)
   }
 
   get remote(): Locator {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { fakeDeviceFlags, type Signature } from './fake-devices.ts'
 import { installProbe } from './media-probe.ts'
+import { shiftDate } from './shifted-date.ts'
 
 /** One person at a browser with a camera and a microphone of their own. */
 export type Person = {
@@ -28,8 +29,15 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** Launch a browser of its own, so that no device, cookie or storage is shared. */
-export async function launchPerson(signature: Signature, viewport = DESKTOP): Promise<Person> {
+/**
+ * Launch a browser of its own, so that no device, cookie or storage is shared.
+ * @param aheadMs how far this person's clock is ahead of the machine's, as City.aheadMs
+ */
+export async function launchPerson(
+  signature: Signature,
+  viewport = DESKTOP,
+  aheadMs = 0,
+): Promise<Person> {
   const folder = mkdtempSync(join(tmpdir(), 'okienko-devices-'))
   const browser = await chromium.launch({
     executablePath: process.env['OKIENKO_CHROMIUM'] || '/usr/bin/chromium',
@@ -38,6 +46,7 @@ export async function launchPerson(signature: Signature, viewport = DESKTOP): Pr
   })
   const context = await browser.newContext({ viewport, locale: 'pl-PL', ignoreHTTPSErrors: true })
   await context.addInitScript(installProbe)
+  if (aheadMs !== 0) await context.addInitScript(shiftDate, aheadMs)
   const page = await context.newPage()
   return {
     page,

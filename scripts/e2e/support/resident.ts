@@ -1,23 +1,37 @@
-import type { FrameLocator, Locator } from 'playwright-core'
+import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { frameTimes } from './media-probe.ts'
 import { PHONE, launchPerson, type Person } from './person.ts'
 import type { Signature } from './fake-devices.ts'
 import type { City } from './city.ts'
 
-/** A resident on the city's page, acting by roles and visible Polish words. */
+/** A resident on the city's page or behind a link, acting by roles and visible Polish words. */
 export class Resident {
   readonly person: Person
-  readonly widget: FrameLocator
+  readonly widget: FrameLocator | Page
 
-  private constructor(person: Person) {
+  private constructor(person: Person, widget: FrameLocator | Page) {
     this.person = person
-    this.widget = person.page.frameLocator('iframe')
+    this.widget = widget
   }
 
   static async visit(city: City, signature: Signature, viewport = PHONE): Promise<Resident> {
-    const person = await launchPerson(signature, viewport)
+    const person = await launchPerson(signature, viewport, city.aheadMs)
     await person.page.goto(city.cityOrigin)
-    return new Resident(person)
+    return new Resident(person, person.page.frameLocator('iframe'))
+  }
+
+  /** The link of a letter, in a browser of its own. */
+  static async follow(city: City, url: string, signature: Signature): Promise<Resident> {
+    const person = await launchPerson(signature, PHONE, city.aheadMs)
+    await person.page.goto(url)
+    return new Resident(person, person.page)
+  }
+
+  /** From the page of a visit that is open for the check-in to its line. */
+  async checkIn(): Promise<void> {
+    await this.button(/^(Przejdź do wizyty|Połącz teraz)$/).click()
+    await this.heading('Sprawdź obraz i dźwięk').waitFor()
+    await this.button('Potwierdź obecność').click()
   }
 
   /** From the launcher to the line, as issue 2 tells it. */
