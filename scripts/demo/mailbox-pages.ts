@@ -12,7 +12,7 @@ export type Letter = {
   text: string
   html: string | null
   language: string
-  calendar: { filename: string; body: string | Uint8Array } | null
+  calendar: { filename: string; body: string } | null
 }
 
 const NOTICE =

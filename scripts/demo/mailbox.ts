@@ -16,7 +16,7 @@ export type Mailbox = { dir: string; isSmtp: boolean }
 export type MailboxReply = {
   status: number
   headers: Record<string, string>
-  body: string | Uint8Array
+  body: string
 }
 
 /** So many of the newest letters are listed: each is read for its subject. */
@@ -101,12 +101,15 @@ function letterOf(name: string, email: Email, at?: number): Letter {
     language: email.headers.find(({ key }) => key === 'content-language')?.value ?? 'pl',
     calendar:
       calendar && content !== undefined
-        ? {
-            filename: calendar.filename ?? 'wizyta.ics',
-            body: typeof content === 'string' ? content : new Uint8Array(content),
-          }
+        ? { filename: calendar.filename ?? 'wizyta.ics', body: linesOf(content) }
         : null,
   }
+}
+
+/** Calendar programs want CRLF (RFC 5545); reading a letter has made it the newline of this machine. */
+function linesOf(content: string | ArrayBuffer | Uint8Array): string {
+  const text = typeof content === 'string' ? content : new TextDecoder().decode(content)
+  return text.replace(/\r?\n/g, '\r\n')
 }
 
 const page = (body: string, status = 200): MailboxReply => ({
