@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ADMIN_ROUTES } from './admin-routes.ts'
 import { Id, Instant, Language, LocalDate, LocalTime, Localised, RequestId } from './api-parts.ts'
+import { MAX_OPENING_PARTS } from './opening-rules.ts'
 import { Orphan, StaffVisit } from './api-schedule.ts'
 
 /** What managers ask about people, topics, hours and the log (M1), and everybody about the second factor. */
@@ -70,9 +71,15 @@ export type Topic = z.infer<typeof Topic>
 const Part = z.strictObject({ from: LocalTime, to: LocalTime })
 export const Hours = z.strictObject({
   siteId: Id,
-  opening: z.array(Part.extend({ weekday: z.int().min(1).max(7) })).max(42),
+  opening: z.array(Part.extend({ weekday: z.int().min(1).max(7) })).max(7 * MAX_OPENING_PARTS),
   exceptions: z
-    .array(z.strictObject({ date: LocalDate, parts: z.array(Part).max(6), note: Localised }))
+    .array(
+      z.strictObject({
+        date: LocalDate,
+        parts: z.array(Part).max(MAX_OPENING_PARTS),
+        note: Localised,
+      }),
+    )
     .max(400),
   pushesOverVisits: z.boolean(),
 })

@@ -13,6 +13,8 @@ export type OpeningRules = {
   }[]
 }
 
+/** Parts of one day at most. */
+export const MAX_OPENING_PARTS = 6
 /** Longest note on an exception (characters). */
 export const MAX_OPENING_NOTE = 120
 

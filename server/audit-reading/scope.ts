@@ -38,7 +38,7 @@ export async function auditScope(
     $or: [
       { siteId: { $in: siteIds } },
       { siteId: null, actorId: { $in: [...ids, null, 'system'] } },
-      { siteId: null, objectType: 'staff', objectId: { $in: ids } },
+      { siteId: null, objectType: { $in: ['staff', 'person'] }, objectId: { $in: ids } },
     ],
   }
   return { filter, people }

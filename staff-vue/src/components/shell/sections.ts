@@ -3,8 +3,11 @@ import {
   CalendarSearch,
   CircleUser,
   ClipboardCheck,
+  Clock,
   Headset,
   LayoutDashboard,
+  ListOrdered,
+  ScrollText,
   Users,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -79,6 +82,27 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: Users,
     load: () => import('../people/PeopleSection.vue'),
+  },
+  {
+    id: 'topics',
+    path: 'tematy',
+    roles: MANAGER,
+    icon: ListOrdered,
+    load: () => import('../topics/TopicsSection.vue'),
+  },
+  {
+    id: 'hours',
+    path: 'godziny',
+    roles: MANAGER,
+    icon: Clock,
+    load: () => import('../hours/HoursSection.vue'),
+  },
+  {
+    id: 'audit',
+    path: 'dziennik',
+    roles: MANAGER,
+    icon: ScrollText,
+    load: () => import('../audit/AuditSection.vue'),
   },
   {
     id: 'account',
