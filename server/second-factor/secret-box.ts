@@ -30,16 +30,16 @@ export function createSecretBox(secret: string, randomBytes: RandomBytes): Secre
     },
     open(owner, sealed) {
       const bytes = Buffer.from(sealed, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      })
-      decipher.setAAD(Buffer.from(owner))
+      const nonce = bytes.subarray(0, NONCE_BYTES)
+      const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)
       const body = bytes.subarray(NONCE_BYTES + TAG_BYTES)
+      if (tag.length < TAG_BYTES) return null
+      const decipher = createDecipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG_BYTES })
+      decipher.setAAD(Buffer.from(owner)).setAuthTag(tag)
       try {
-        decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
         return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
       } catch {
-        // Another secret, another owner, or not ours at all.
+        // Another secret, another owner, or changed on the way.
         return null
       }
     },
