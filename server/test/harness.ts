@@ -18,8 +18,8 @@ import { BOTH, seedTestCity, SITE, writeSites } from './test-city.ts'
 
 /** The real server on port 0 with the real database engine, simulated time and fake media. */
 export class Harness {
-  readonly clock = new SimulatedClock()
-  readonly media: FakeMedia = createFakeMedia({ now: this.clock.now })
+  readonly clock: SimulatedClock
+  readonly media: FakeMedia
   readonly dir: string
   private database: Embedded | null = null
   private uri = ''
@@ -28,13 +28,18 @@ export class Harness {
 
   private env: Record<string, string> = {}
 
-  private constructor(dir = mkdtempSync(join(tmpdir(), 'okienko-test-'))) {
+  private constructor(dir = mkdtempSync(join(tmpdir(), 'okienko-test-')), beginsAt?: number) {
     this.dir = dir
+    this.clock = new SimulatedClock(beginsAt)
+    this.media = createFakeMedia({ now: this.clock.now })
   }
 
-  /** @param env settings that differ from those of all tests */
-  static async start(env: Record<string, string> = {}): Promise<Harness> {
-    const harness = new Harness()
+  /**
+   * @param env settings that differ from those of all tests
+   * @param beginsAt what the clock says at the beginning (ms UTC), for tests of another season
+   */
+  static async start(env: Record<string, string> = {}, beginsAt?: number): Promise<Harness> {
+    const harness = new Harness(undefined, beginsAt)
     harness.env = env
     writeSites(harness.dir)
     await harness.startDatabase()
