@@ -9,9 +9,6 @@ export type PdfAnswer = { refusal: FileRefusal | null; content: Uint8Array<Array
 if (parentPort === null) throw new Error('This file is the thread of pdf-inspector.ts.')
 const port = parentPort
 
-// The library warns on the console, with parts of what it reads.
-console.warn = () => {}
-
 port.on('message', (content: Uint8Array<ArrayBuffer>) => {
   inspectPdf(content)
     .catch((error: unknown): FileRefusal => {

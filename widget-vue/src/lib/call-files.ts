@@ -53,68 +53,32 @@ export type CallFilesOptions = {
   upload?: typeof uploadFile
 }
 
-/** Files of a call as its page has them (W9): the server's word, and what waits to be sent from here. */
-export function useCallFiles(options: CallFilesOptions) {
-  const { connection, newId = () => crypto.randomUUID(), upload = uploadFile } = options
+type Items = ReturnType<typeof createItems>
+
+/** The list, and who is told when a file of it has come to its end. */
+function createItems(onEnd: (item: FileItem) => void) {
   const items = shallowRef<FileItem[]>([])
-  const seen = shallowRef<ReadonlySet<string>>(new Set())
-  const contents = new Map<string, File>()
-  let running: { fileId: string; upload: Upload } | null = null
-  const isArrived = ({ own, state }: FileItem) => !own && state === 'ready'
-  const unread = computed(
-    () => items.value.filter((item) => isArrived(item) && !seen.value.has(item.fileId)).length,
-  )
-
-  function forget() {
-    running?.upload.cancel()
-    running = null
-    contents.clear()
-    items.value = []
-    seen.value = new Set()
-  }
-
   const find = (fileId: string) => items.value.find((item) => item.fileId === fileId)
+  const put = (item: FileItem) => (items.value = [...items.value, item])
+  const remove = (fileId: string) =>
+    (items.value = items.value.filter((item) => item.fileId !== fileId))
 
   function change(fileId: string, to: Partial<FileItem>) {
     const before = find(fileId)
     items.value = items.value.map((item) => (item.fileId === fileId ? { ...item, ...to } : item))
     const after = find(fileId)
     const isEnd = after?.state === 'ready' || after?.state === 'refused'
-    if (!after || !isEnd || after.state === before?.state) return
-    if (after.state === 'ready') contents.delete(fileId)
-    options.onEnd(after)
+    if (after && isEnd && after.state !== before?.state) onEnd(after)
   }
+  return { items, find, put, change, remove }
+}
 
-  /** What the server says of a file holds; the share that has left this page is known better here. */
-  function take(view: FileView) {
-    const { fileId, name, kind, bytes, progress } = view
-    const known = find(fileId)
-    // It has given up meanwhile: the page has its own reason.
-    if (known?.state === 'refused' && progress.state !== 'ready') return
-    const own = view.from === options.side
-    const received = progress.state === 'sending' ? progress.received / bytes : 1
-    const item: FileItem = {
-      ...{ fileId, own, kind, bytes },
-      name: name ?? known?.name ?? null,
-      state: progress.state,
-      share: Math.max(received, known?.share ?? 0),
-      reason: progress.state === 'refused' ? progress.reason : null,
-    }
-    if (!known) items.value = [...items.value, { ...item, state: 'sending' }]
-    change(fileId, item)
-  }
-
-  /** After a reconnection: what the server does not know any more is gone, unless it is on its way. */
-  async function synchronise(callId: string) {
-    const isKept = ({ state }: FileItem) => state === 'ready' || state === 'checking'
-    // Only what stood before the question: an upload may end before its answer.
-    const kept = items.value.filter(isKept).map(({ fileId }) => fileId)
-    const answer = await connection.request({ type: 'file.read', callId }).catch(() => null)
-    if (!answer || options.callId() !== callId) return
-    const there = new Set(answer.files.map(({ fileId }) => fileId))
-    for (const fileId of kept) if (!there.has(fileId)) change(fileId, { state: 'gone' })
-    answer.files.forEach(take)
-  }
+/** What leaves this page, one file after the other. */
+function createSender(list: Items, options: CallFilesOptions) {
+  const { newId = () => crypto.randomUUID(), upload = uploadFile, auth } = options
+  const { items, find, put, change, remove } = list
+  const contents = new Map<string, File>()
+  let running: { fileId: string; upload: Upload } | null = null
 
   async function sendNext() {
     const callId = options.callId()
@@ -123,12 +87,10 @@ export function useCallFiles(options: CallFilesOptions) {
     if (running || !next || !file || callId === null) return
     const { fileId } = next
     change(fileId, { state: 'sending' })
-    const onProgress = (share: number) =>
-      find(fileId)?.state === 'sending' && change(fileId, { share })
-    const mine = {
-      fileId,
-      upload: upload({ callId, fileId, file, auth: options.auth, onProgress }),
+    const onProgress = (share: number) => {
+      if (find(fileId)?.state === 'sending') change(fileId, { share })
     }
+    const mine = { fileId, upload: upload({ callId, fileId, file, auth, onProgress }) }
     running = mine
     const problem = await mine.upload.done
     if (running !== mine) return
@@ -146,18 +108,23 @@ export function useCallFiles(options: CallFilesOptions) {
       const name = cleanFileName(file.name) ?? file.name
       const kind = kindOfName(name)
       const item = { fileId, own: true, name, kind, bytes: file.size, share: 0, reason: null }
-      items.value = [...items.value, { ...item, state: 'waiting' }]
+      put({ ...item, state: 'waiting' })
       if (reason !== null) change(fileId, { state: 'refused', reason })
       else contents.set(fileId, file)
     }
     void sendNext()
   }
 
+  function discard(fileId: string) {
+    contents.delete(fileId)
+    remove(fileId)
+  }
+
   /** Calls a file off that is still waiting or on its way. */
   function cancel(fileId: string) {
     contents.delete(fileId)
     if (running?.fileId === fileId) running.upload.cancel()
-    else discard(fileId)
+    else remove(fileId)
   }
 
   /** Sends a file again that got lost on its way: as a new one, for the server has ended the first. */
@@ -167,17 +134,65 @@ export function useCallFiles(options: CallFilesOptions) {
     if (file) add([file])
   }
 
-  function discard(fileId: string) {
-    contents.delete(fileId)
-    items.value = items.value.filter((item) => item.fileId !== fileId)
+  const canRetry = ({ fileId, state, reason }: FileItem) =>
+    state === 'refused' && contents.has(fileId) && reason !== null && PASSING.has(reason)
+
+  function stop() {
+    running?.upload.cancel()
+    running = null
+    contents.clear()
+  }
+  return { add, cancel, retry, discard, canRetry, stop }
+}
+
+/** Files of a call as its page has them (W9): the server's word, and what waits to be sent from here. */
+export function useCallFiles(options: CallFilesOptions) {
+  const { connection, onEnd } = options
+  const list = createItems(onEnd)
+  const { items, find, put, change } = list
+  const { stop: stopSending, ...sender } = createSender(list, options)
+  const seen = shallowRef<ReadonlySet<string>>(new Set())
+  const arrived = () => items.value.filter(({ own, state }) => !own && state === 'ready')
+  const unread = computed(() => arrived().filter(({ fileId }) => !seen.value.has(fileId)).length)
+
+  function forget() {
+    stopSending()
+    items.value = []
+    seen.value = new Set()
   }
 
-  async function load(fileId: string): Promise<Blob | null> {
-    const callId = options.callId()
-    return callId === null ? null : fetchFile(callId, fileId, options.auth)
+  /** What the server says of a file holds; the share that has left this page is known better here. */
+  function take(view: FileView) {
+    const { fileId, name, kind, bytes, progress } = view
+    const known = find(fileId)
+    // It has given up meanwhile: the page has its own reason.
+    if (known?.state === 'refused' && progress.state !== 'ready') return
+    const own = view.from === options.side
+    const received = progress.state === 'sending' ? progress.received / bytes : 1
+    const item: FileItem = {
+      ...{ fileId, own, kind, bytes },
+      name: name ?? known?.name ?? null,
+      state: progress.state,
+      share: Math.max(received, known?.share ?? 0),
+      reason: progress.state === 'refused' ? progress.reason : null,
+    }
+    if (!known) put({ ...item, state: 'sending' })
+    change(fileId, item)
   }
 
-  const stop = connection.onToolNotice((notice) => {
+  /** After a reconnection: what the server does not know any more is gone, unless it is on its way. */
+  async function synchronise(callId: string) {
+    const isKept = ({ state }: FileItem) => state === 'ready' || state === 'checking'
+    // Only what stood before the question: an upload may end before its answer.
+    const kept = items.value.filter(isKept).map(({ fileId }) => fileId)
+    const answer = await connection.request({ type: 'file.read', callId }).catch(() => null)
+    if (!answer || options.callId() !== callId) return
+    const there = new Set(answer.files.map(({ fileId }) => fileId))
+    for (const fileId of kept) if (!there.has(fileId)) change(fileId, { state: 'gone' })
+    answer.files.forEach(take)
+  }
+
+  const stopHearing = connection.onToolNotice((notice) => {
     if (notice.type === 'file.state' && notice.callId === options.callId()) take(notice.file)
   })
   watch(options.callId, forget, { flush: 'sync' })
@@ -191,28 +206,33 @@ export function useCallFiles(options: CallFilesOptions) {
   watch(
     [items, options.isOpen],
     () => {
-      if (options.isOpen()) seen.value = new Set(items.value.filter(isArrived).map((i) => i.fileId))
+      if (options.isOpen()) seen.value = new Set(arrived().map(({ fileId }) => fileId))
     },
     { immediate: true },
   )
   onScopeDispose(() => {
-    stop()
+    stopHearing()
     forget()
   })
 
-  const canRetry = ({ fileId, state, reason }: FileItem) =>
-    state === 'refused' && contents.has(fileId) && isPassing(reason)
-  return { items, unread, add, cancel, retry, discard, load, canRetry }
+  async function load(fileId: string): Promise<Blob | null> {
+    const callId = options.callId()
+    return callId === null ? null : fetchFile(callId, fileId, options.auth)
+  }
+  return { items, unread, load, ...sender }
 }
 
 export type CallFiles = ReturnType<typeof useCallFiles>
 
 /** Another try may do better, with the same file. */
-const isPassing = (reason: FileProblem | null): boolean =>
-  reason !== null &&
-  ['network', 'scanner-down', 'scanner-outdated', 'memory-full', 'files-off', 'internal'].includes(
-    reason,
-  )
+const PASSING: ReadonlySet<FileProblem> = new Set<FileProblem>([
+  'network',
+  'scanner-down',
+  'scanner-outdated',
+  'memory-full',
+  'files-off',
+  'internal',
+])
 
 /** What can be known before anything is sent. */
 function problemOf(file: File, items: readonly FileItem[]): FileProblem | null {
