@@ -2,12 +2,15 @@ import type { AuditLog } from '#server/audit-log.ts'
 import { INVITATION_MS, type Invitations } from '#server/invitations.ts'
 import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
+import type { Sessions } from '#server/sessions.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 import { StaffLinkError, type StaffLinkOrder } from './staff-link-order.ts'
 
 export type StaffAccountDeps = {
   models: Pick<Models, 'staff' | 'topics'>
   invitations: Pick<Invitations, 'issue'>
+  /** Whoever was signed in with a second factor that is taken away is out. */
+  sessions: Pick<Sessions, 'endAll'>
   audit: AuditLog
   /** Ids of the sites whose files this installation has; asked only when a site is named. */
   siteIds: () => Promise<readonly string[]>
@@ -36,16 +39,30 @@ export async function issueStaffLink(
   const { models, invitations, audit, now } = deps
   const known = await models.staff.findOne({ login: order.login }).lean<StaffRow>()
   if (known) refuseContradiction(known, order)
+  else if (order.resetsFactor) {
+    throw new StaffLinkError(`--reset-second-factor: there is no login "${order.login}".`)
+  }
   const person = known ?? (await addPerson(deps, order))
   await audit.write({
     ...byOps(person),
     action: 'password.reset-started',
   })
+  if (order.resetsFactor) await resetFactor(deps, person)
   const expiresAt = now() + INVITATION_MS
   const token = await invitations.issue(person._id)
   if (token === null) throw new StaffLinkError(`${person.login} is suspended and gets no link.`)
   const { login, name, roles } = person
   return { login, name, roles, isNew: known === null, token, expiresAt }
+}
+
+async function resetFactor(
+  { models, audit, sessions }: StaffAccountDeps,
+  person: StaffRow,
+): Promise<void> {
+  await audit.write({ ...byOps(person), action: 'second-factor.reset' })
+  const none = { factor: null, factorPending: null }
+  await models.staff.updateOne({ _id: person._id }, { $set: none })
+  await sessions.endAll(person._id)
 }
 
 async function addPerson(deps: StaffAccountDeps, order: StaffLinkOrder): Promise<StaffRow> {

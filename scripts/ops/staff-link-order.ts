@@ -14,10 +14,14 @@ export type StaffLinkOrder = {
   roles: Role[] | null
   siteIds: string[] | null
   topicIds: string[] | null
+  /** Take the second factor of somebody away who has lost phone and recovery codes. */
+  resetsFactor: boolean
 }
 
 export const USAGE = `npm run staff:link -- --login LOGIN [--name "Anna Kowalska" --role manager,consultant --site SITE[,SITE] [--topics TOPIC[,TOPIC]]]
   A login that does not exist yet needs name, role and site; one that exists gets a new link.
+npm run staff:link -- --login LOGIN --reset-second-factor
+  The same for one that exists, and the second factor is off: who has lost phone and recovery codes.
 Environment: MONGODB_URI, OKIENKO_STAFF_ORIGIN, OKIENKO_SITES_DIR (for a new login).`
 
 /** As long as the sign-in takes. */
@@ -29,7 +33,7 @@ const MAX_NAME = 120
  * @throws StaffLinkError for the first one that cannot be used
  */
 export function readOrder(args: readonly string[]): StaffLinkOrder {
-  const { login, name, role, site, topics } = readFlags(args)
+  const { login, name, role, site, topics, ...rest } = readFlags(args)
   if (login === undefined) throw new StaffLinkError(`--login is missing.\n${USAGE}`)
   return {
     login: readLogin(login),
@@ -37,12 +41,15 @@ export function readOrder(args: readonly string[]): StaffLinkOrder {
     roles: readList('--role', role)?.map(readRole) ?? null,
     siteIds: readList('--site', site),
     topicIds: readList('--topics', topics),
+    resetsFactor: rest['reset-second-factor'] === true,
   }
 }
 
 function readFlags(args: readonly string[]) {
   const text = { type: 'string' } as const
-  const options = { login: text, name: text, role: text, site: text, topics: text }
+  const flag = { type: 'boolean' } as const
+  const named = { login: text, name: text, role: text, site: text, topics: text }
+  const options = { ...named, 'reset-second-factor': flag }
   try {
     return parseArgs({ args: [...args], options }).values
   } catch (cause) {

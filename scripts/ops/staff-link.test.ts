@@ -140,6 +140,28 @@ describe('npm run staff:link', () => {
     expect((await staff.findOne({ login: 'piotr' }).lean())!.invitation).toEqual(invitation)
   }, 30_000)
 
+  it('takes the second factor of somebody away, and signs that person out', async () => {
+    const { staff, staffSessions, audit } = database.models
+    await run('--login zofia --name Zofia --role manager --site here')
+    const { _id } = (await staff.findOne({ login: 'zofia' }).lean())!
+    const factor = { secret: 'sealed', since: 1, lastStep: 1, recovery: [] }
+    await staff.updateOne({ _id }, { $set: { factor } })
+    const times = { createdAt: 1, provedAt: 1, lastUsedAt: 1, idleUntil: 9e12, endsAt: 9e12 }
+    await staffSessions.create({ _id: 's', staffId: _id, ...times, expiresAt: new Date(9e12) })
+    await run('--login zofia')
+    expect((await staff.findById(_id).lean())!.factor).not.toBeNull()
+    expect(await run('--login zofia --reset-second-factor')).toContain('second factor is off')
+    expect((await staff.findById(_id).lean())!.factor).toBeNull()
+    expect(await staffSessions.findById('s').lean()).toBeNull()
+    const acts = await audit.find({ actorId: 'system', at: { $gte: 0 } }).lean()
+    expect(acts.filter((act) => act.objectId === _id).map((act) => act.action)).toContain(
+      'second-factor.reset',
+    )
+    expect(await refusal('--login nobody --reset-second-factor')).toBe(
+      '--reset-second-factor: there is no login "nobody".\n',
+    )
+  }, 30_000)
+
   it('says in one sentence which setting is missing', async () => {
     const login = '--login anna@um'
     expect(await refusal(login, { MONGODB_URI: '' })).toMatch(/^MONGODB_URI must name .*\n$/)
@@ -172,6 +194,7 @@ describe('the arguments', () => {
       roles: null,
       siteIds: null,
       topicIds: ['a', 'b'],
+      resetsFactor: false,
     })
   })
 })

@@ -45,7 +45,7 @@ async function issue(env: Env, uri: string, order: StaffLinkOrder): Promise<Issu
     const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
     const siteIds = () => knownSites(env)
     return await issueStaffLink(
-      { models, invitations, audit, siteIds, now, newId: randomUUID },
+      { models, invitations, sessions, audit, siteIds, now, newId: randomUUID },
       order,
     )
   } finally {
@@ -53,11 +53,12 @@ async function issue(env: Env, uri: string, order: StaffLinkOrder): Promise<Issu
   }
 }
 
-function words(link: IssuedLink, origin: string): string {
+function words(link: IssuedLink, order: StaffLinkOrder, origin: string): string {
   const { login, name, roles, isNew, token, expiresAt } = link
   const whose = `${name} (login ${login}, ${roles.join(' and ')})`
   return [
     isNew ? `Account made for ${whose}.` : `New link for ${whose}; an earlier link stops working.`,
+    ...(order.resetsFactor ? ['The second factor is off; a manager has to set up a new one.'] : []),
     `Good for one use until ${new Date(expiresAt).toISOString()}; it is stored nowhere and not shown again:`,
     // In the fragment, so that it stays out of request logs and referrers.
     `${origin}/staff/#t=${token}`,
@@ -69,7 +70,7 @@ try {
   const order = readOrder(process.argv.slice(2))
   const uri = databaseUri(process.env)
   const origin = staffOrigin(process.env)
-  process.stdout.write(words(await issue(process.env, uri, order), origin))
+  process.stdout.write(words(await issue(process.env, uri, order), order, origin))
 } catch (error) {
   const isExpected = [StaffLinkError, DatabaseUnavailable, SiteError].some(
     (kind) => error instanceof kind,

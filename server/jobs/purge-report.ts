@@ -1,4 +1,5 @@
 import type { Models } from '#server/models/index.ts'
+import { erasable } from './person-erasure.ts'
 import { purgeRules } from './purge-rules.ts'
 
 const HOUR_MS = 3_600_000
@@ -53,6 +54,7 @@ function classesOf(models: Models, now: number, statisticsMonths: number): AgedC
   }
   return [
     aged('sessions', models.staffSessions, rules.sessionsByEnd, 'expiresAt'),
+    aged('people', models.staff, erasable(now), 'removedAt'),
     aged('snapshots', models.snapshots, rules.snapshots, 'updatedAt'),
     aged('audit', models.audit, rules.audit, 'at'),
     aged('calls', models.calls, rules.calls, 'endedAt'),

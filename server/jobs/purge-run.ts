@@ -1,11 +1,13 @@
 import type { AssignmentRow } from '#server/models/assignments.ts'
 import type { Models } from '#server/models/index.ts'
+import { erasePeople } from './person-erasure.ts'
 import { purgeRules, removableAssignments } from './purge-rules.ts'
 
 /** How many rows of each class went; `assignmentsWithoutCall` are too old and still there. */
 export type PurgeCounts = Record<
   | 'sessions'
   | 'invitations'
+  | 'people'
   | 'snapshots'
   | 'audit'
   | 'assignments'
@@ -31,6 +33,7 @@ export async function runPurge(
   const byIdle = await models.staffSessions.deleteMany(rules.sessionsByIdle)
   const byEnd = await models.staffSessions.deleteMany(rules.sessionsByEnd)
   const links = await models.staff.updateMany(rules.invitations, { $set: { invitation: null } })
+  const people = await erasePeople(models, now)
   const snapshots = await models.snapshots.deleteMany(rules.snapshots)
   const audit = await models.audit.deleteMany(rules.audit)
   const assignments = await purgeAssignments(models, rules.assignments)
@@ -43,6 +46,7 @@ export async function runPurge(
   return {
     sessions: byIdle.deletedCount + byEnd.deletedCount,
     invitations: links.modifiedCount,
+    people,
     snapshots: snapshots.deletedCount,
     audit: audit.deletedCount,
     ...assignments,

@@ -131,6 +131,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
     expect(await runPurge(models, now, 24)).toEqual({
       sessions: 1,
       invitations: 1,
+      people: 0,
       snapshots: 1,
       audit: 1,
       assignments: 1,

@@ -86,6 +86,6 @@ export function staffSchema(): Schema<StaffRow> {
   )
   schema.index({ 'invitation.expiresAt': 1 })
   schema.index({ siteIds: 1, _id: 1 })
-  schema.index({ removedAt: 1 })
+  schema.index({ removedAt: 1, _id: 1 })
   return schema
 }

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { createAuditLog } from '#server/audit-log.ts'
+import type { Models } from '#server/models/index.ts'
+import type { StaffRow } from '#server/models/staff.ts'
+
+/** How long name and login of somebody who was removed are kept (ms; privacy.md 2). */
+export const REMOVED_PERSON_MS = 30 * 24 * 60 * 60_000
+
+/** Rows of removed people whose names are over their time. */
+export const erasable = (now: number) => ({
+  removedAt: { $lte: now - REMOVED_PERSON_MS },
+  name: { $ne: '' },
+})
+
+/**
+ * Blanks name and login of people who were removed long enough ago. Their row stays, because calls and
+ * the log of events name them by their id; pages show them without a name. Can be repeated, and stopped
+ * at any point.
+ */
+export async function erasePeople(
+  models: Pick<Models, 'staff' | 'audit'>,
+  now: number,
+): Promise<number> {
+  const audit = createAuditLog({ models, now: () => now, newId: randomUUID })
+  const rows = await models.staff.find(erasable(now)).select({ _id: 1 }).lean<StaffRow[]>()
+  for (const { _id } of rows) {
+    await audit.writeOnce(`${_id}-erased`, {
+      ...{ action: 'account.erased', result: 'ok', actorId: 'system' },
+      ...{ objectType: 'staff', objectId: _id },
+    })
+    // The login stays unique, and nobody can type it.
+    await models.staff.updateOne({ _id }, { $set: { name: '', login: `erased ${_id}` } })
+  }
+  return rows.length
+}
