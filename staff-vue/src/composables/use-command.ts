@@ -1,4 +1,6 @@
 import { shallowRef } from 'vue'
+import type { ApiRefusal } from '#machines/api.ts'
+import { RefusedError } from '#widget/lib/refusal.ts'
 
 /**
  * One thing that a press asks of the server: told while it runs, and why it failed. A second press
@@ -26,4 +28,9 @@ export function useCommand<Arguments extends unknown[]>(
     }
   }
   return { busy, error, run }
+}
+
+/** The server's reason for a refusal; null for anything else that went wrong. */
+export function reasonOf(error: unknown): ApiRefusal | null {
+  return error instanceof RefusedError ? error.reason : null
 }

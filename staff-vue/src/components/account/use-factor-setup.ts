@@ -1,8 +1,8 @@
 import { computed, shallowRef } from 'vue'
-import { RefusedError } from '#widget/lib/refusal.ts'
 import type { ReplyOf } from '#widget/lib/api-client.ts'
 import type { ADMIN_API } from '#machines/api-admin.ts'
-import { useCommand } from '../../composables/use-command.ts'
+import { reasonOf, useCommand } from '../../composables/use-command.ts'
+import { useProof } from '../../stores/proof.ts'
 import { useSession } from '../../stores/session.ts'
 import { callAdmin } from './admin-api.ts'
 
@@ -14,6 +14,7 @@ export type SetupStep = 'password' | 'scan' | 'codes'
  */
 export function useFactorSetup() {
   const session = useSession()
+  const proof = useProof()
   const begun = shallowRef<ReplyOf<typeof ADMIN_API, 'beginFactor'> | null>(null)
   const codes = shallowRef<string[] | null>(null)
   const step = computed<SetupStep>(() =>
@@ -25,15 +26,14 @@ export function useFactorSetup() {
     try {
       return await ask
     } catch (error) {
-      if (error instanceof RefusedError && error.reason === 'not-signed-in') {
-        session.leave('session-over')
-      }
+      if (reasonOf(error) === 'not-signed-in') session.leave('session-over')
       throw error
     }
   }
 
   const begin = useCommand(async (password: string) => {
-    begun.value = await signedIn(callAdmin('beginFactor', { password }))
+    // To replace a factor that is in use, that one has to be shown first.
+    begun.value = await signedIn(proof.proved(() => callAdmin('beginFactor', { password })))
   })
   const confirm = useCommand(async (code: string) => {
     codes.value = (await signedIn(callAdmin('confirmFactor', { code }))).recoveryCodes
@@ -50,9 +50,4 @@ export function useFactorSetup() {
       confirm.error.value = null
     },
   }
-}
-
-/** Why a call of these failed, when the server said so. */
-export function reasonOf(error: unknown): RefusedError['reason'] | null {
-  return error instanceof RefusedError ? error.reason : null
 }

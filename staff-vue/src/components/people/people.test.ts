@@ -50,13 +50,8 @@ describe('what may be asked for a person', () => {
     expect(deedsFor(all, true)).toEqual(['edit', 'link'])
     expect(deedsFor(all, false)).toEqual(['edit', 'link', 'reset-factor', 'suspend', 'remove'])
   })
-  it('resumes whom it suspended, and resets only a factor that is there', () => {
-    expect(deedsFor(person({ suspended: true }), false)).toEqual([
-      'edit',
-      'link',
-      'resume',
-      'remove',
-    ])
+  it('resumes the suspended, who get no link, and resets only a factor that is there', () => {
+    expect(deedsFor(person({ suspended: true }), false)).toEqual(['edit', 'resume', 'remove'])
   })
 })
 

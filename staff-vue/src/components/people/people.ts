@@ -19,9 +19,12 @@ export function personStates(person: Person, now: number): PersonState[] {
 
 export type PersonDeed = 'edit' | 'link' | 'suspend' | 'resume' | 'reset-factor' | 'remove'
 
-/** What may be asked for a person; the own account is not suspended or removed by oneself (M1). */
+/**
+ * What may be asked for a person: a link would let nobody in who is suspended, and the own account is
+ * not suspended or removed by oneself (M1).
+ */
 export function deedsFor(person: Person, isSelf: boolean): PersonDeed[] {
-  const deeds: PersonDeed[] = ['edit', 'link']
+  const deeds: PersonDeed[] = person.suspended ? ['edit'] : ['edit', 'link']
   if (isSelf) return deeds
   if (person.hasSecondFactor) deeds.push('reset-factor')
   deeds.push(person.suspended ? 'resume' : 'suspend', 'remove')
