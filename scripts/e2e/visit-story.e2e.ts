@@ -117,9 +117,13 @@ describe('visits, from the hours to the call', () => {
     await last.context().close()
   })
 
-  it('three residents book for today at the same time', async () => {
+  it('residents book at the same moment, for today and for Wednesday', async () => {
     const today = { day: /^poniedziałek 1 lutego/ }
     const wishes = [
+      {
+        ...{ day: /^środa 3 lutego/, time: '11:00', person: 'Anna' },
+        ...{ name: 'Ula', email: 'ula@example.pl' },
+      },
       { ...today, time: '10:30', person: 'Anna', name: 'Jan', email: 'jan@example.pl' },
       { ...today, time: '10:45', person: 'Anna', name: 'Ola', email: 'ola@example.pl' },
       { ...today, time: '12:00', person: 'Piotr', name: 'Ida', email: 'ida@example.pl' },
@@ -128,7 +132,8 @@ describe('visits, from the hours to the call', () => {
       const page = await story.openSite()
       await book(page, wish)
       await page.context().close()
-      await story.letter(wish.email, `Wizyta wideo umówiona: 1 lutego 2027, godz. ${wish.time}`)
+      const { subject } = await story.letter(wish.email, 'Wizyta wideo umówiona')
+      expect(subject).toContain(`lutego 2027, godz. ${wish.time}`)
     }
     await Promise.all(wishes.map(bookOne))
   })
@@ -197,5 +202,26 @@ describe('visits, from the hours to the call', () => {
     await heading(page, 'Nie spotkaliśmy się')
     await press(page, 'Umów nową wizytę')
     await heading(page, 'Wybierz dzień')
+  })
+
+  it('a consultant is removed: the visit goes to a colleague in the same step, and a letter says so', async () => {
+    const manager = await story.signInAgain('kierownik@demo.okienko')
+    await manager.getByRole('link', { name: 'Osoby' }).click()
+    await press(manager, 'Szczegóły: Anna Wiśniewska')
+    await answer(manager, 'Usuń osobę')
+    await answer(manager, 'Usuń osobę')
+    await heading(manager, '1 wizyta bez konsultanta')
+    const target = manager.getByLabel('Dokąd przenieść wizytę z 11:00')
+    expect(await target.locator('option:checked').textContent()).toContain('ta sama godzina')
+    await answer(manager, 'Przenieś wizyty i zapisz zmianę')
+    await manager.getByText('Gotowe: załatwiono 1 wizytę, zmiana jest zapisana.').first().waitFor()
+    const subject = 'Inny konsultant na wizycie wideo: 3 lutego 2027, godz. 11:00'
+    const letter = await story.letter('ula@example.pl', subject)
+    expect(letter.text).toContain('Konsultant: Piotr')
+    const visit = await story.page(linkOf(letter))
+    await visit.getByText('środa 3 lutego 2027, 11:00–11:10').waitFor()
+    await visit.getByText('Piotr').waitFor()
+    const anna = await story.signInAgain('anna@demo.okienko')
+    await anna.getByText('Nieprawidłowy login lub hasło').waitFor()
   })
 })

@@ -13,6 +13,8 @@ export const MONDAY = '2027-02-01'
 /** An instant of that Monday by the city's clock. */
 export const onMonday = (time: string): number => Date.parse(`${MONDAY}T${time}+01:00`)
 
+const PASSWORD = 'spokojna rzeka o świcie 7'
+
 /** What a resident types to book a visit. */
 export type Wish = { day: RegExp; time: string; person?: string; name: string; email: string }
 
@@ -55,9 +57,18 @@ export class VisitStory {
   /** One of the staff takes the one-time link of the demo. */
   async signIn(role: 'manager' | 'consultant', home: string): Promise<Page> {
     const page = await this.page(this.city.links.find((link) => link.role === role)!.url)
-    await page.getByRole('textbox', { name: 'Nowe hasło' }).fill('spokojna rzeka o świcie 7')
+    await page.getByRole('textbox', { name: 'Nowe hasło' }).fill(PASSWORD)
     await page.getByRole('button', { name: 'Ustaw hasło i zaloguj' }).click()
     await page.getByRole('link', { name: home }).waitFor()
+    return page
+  }
+
+  /** One of the staff who has a password already comes back with it. */
+  async signInAgain(login: string): Promise<Page> {
+    const page = await this.page(`${this.city.appOrigin}/staff/`)
+    await page.getByLabel('Login').fill(login)
+    await page.getByLabel('Hasło', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Zaloguj się' }).click()
     return page
   }
 
