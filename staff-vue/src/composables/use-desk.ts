@@ -2,7 +2,8 @@ import { inject, onScopeDispose, provide, watch } from 'vue'
 import type { InjectionKey, Ref } from 'vue'
 import type { StaffMessage } from '#machines/protocol.ts'
 import { SUBPROTOCOL } from '#machines/protocol-constants.ts'
-import type { Devices, StaffView } from '#machines/views.ts'
+import type { TransferOptions } from '#machines/transfer.ts'
+import type { Devices, StaffView, Tools } from '#machines/views.ts'
 import { useConnection } from '#widget/lib/connection.ts'
 import type { Connection } from '#widget/lib/connection.ts'
 import { useServerNow } from '#widget/lib/server-clock.ts'
@@ -28,8 +29,15 @@ export type DeskCommands = {
   takeVisit(callId: string): Promise<unknown>
   /** None of them; or to wait no longer for a resident. */
   passChoice(): Promise<unknown>
+  /** What may be used in this call (W7). */
+  allowTools(callId: string, tools: Tools): Promise<unknown>
   endCall(callId: string): Promise<unknown>
   endWrapUp(): Promise<unknown>
+  /** To whom the own call can be given just now (C4). */
+  lookTransfer(callId: string): Promise<TransferOptions>
+  askColleague(callId: string, staffId: string, note: string): Promise<unknown>
+  transferToLine(callId: string, topicId: string, note: string): Promise<unknown>
+  withdrawTransfer(transferId: string): Promise<unknown>
 }
 
 export type Desk = {
@@ -94,7 +102,14 @@ function commandsOf({ request }: DeskConnection): DeskCommands {
     seeChoice: () => request({ type: 'choice.seen' }),
     takeVisit: (callId) => request({ type: 'visit.take', callId }),
     passChoice: () => request({ type: 'visit.pass' }),
+    allowTools: (callId, tools) => request({ type: 'tools.set', callId, ...tools }),
     endCall: (callId) => request({ type: 'call.end', callId }),
     endWrapUp: () => request({ type: 'wrapup.end' }),
+    lookTransfer: (callId) => request({ type: 'transfer.look', callId }),
+    askColleague: (callId, staffId, note) =>
+      request({ type: 'transfer.ask', callId, staffId, note }),
+    transferToLine: (callId, topicId, note) =>
+      request({ type: 'transfer.line', callId, topicId, note }),
+    withdrawTransfer: (transferId) => request({ type: 'transfer.withdraw', transferId }),
   }
 }

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
-export type DeskTab = 'work' | 'line'
+export type DeskTab = 'work' | 'side' | 'line'
+/** A tool beside the call. */
+export type SideName = 'chat' | 'files' | 'note'
 
 /** What this page shows; the server knows nothing of it. */
 export const useWorkplace = defineStore('workplace', () => ({
@@ -9,4 +11,6 @@ export const useWorkplace = defineStore('workplace', () => ({
   checking: ref(false),
   /** Which part a narrow screen shows. */
   tab: ref<DeskTab>('work'),
+  /** Which tool is open beside the call. */
+  side: ref<SideName>('chat'),
 }))
