@@ -90,7 +90,7 @@ describe('what consultants see of a transfer', () => {
   test('[V13] who is asked: from whom and with what note, and nothing of the call before', () => {
     const shift = shiftIn('ready')
     shift.send(transferred)
-    const handed = { from: 'Bo Lis', note: 'Brakuje załącznika.', asked: true }
+    const handed = { from: 'Bo Lis', note: 'Brakuje załącznika.', asked: true, topic: null }
     const view = staffView(shift.snapshot, { ...around, handed })
     expect(view.offer).toMatchObject({ callId: 'call-1', handed, until: START + OFFER_MS })
     expect(view.call).toBeNull()

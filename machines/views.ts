@@ -99,8 +99,15 @@ export type ShiftState = 'off' | 'ready' | 'offered' | 'busy' | 'wrapping' | 'pa
 /** Why the shift was set to away. */
 export type AwayReason = 'missed-offers' | 'page-silent' | 'connection-lost'
 
-/** From whom a call comes, and with what note; `asked`: this consultant was chosen, the other still talks. */
-export type Handed = { from: string; note: string; asked: boolean }
+/** From whom a call comes that a consultant gives away (C4). */
+export type Handed = {
+  from: string
+  note: string
+  /** This consultant was chosen, and the other still talks; false for a call from the line. */
+  asked: boolean
+  /** Name of the topic in the languages of the site: it need not be among the own ones. */
+  topic: Record<string, string> | null
+}
 
 /** How a colleague who was asked to take a call over did not. */
 export type TransferFailure = 'declined' | 'missed' | 'unacknowledged' | 'connection-lost'

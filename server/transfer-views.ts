@@ -46,10 +46,16 @@ function colleaguesOf(world: World, staffId: string, siteId: string): Colleague[
 /** From whom this consultant is offered the call, or has it. */
 export function handedTo(world: World, staffId: string, callId: string): Handed | null {
   const note = world.transfers.notes.of(callId, staffId)
-  const from = note?.from ?? world.calls.get(callId)?.context.handedBy
-  if (!from || from === staffId) return null
-  const name = world.staff.get(from)?.name ?? ''
-  return { from: name, note: note?.note ?? '', asked: note?.for === staffId }
+  const context = world.calls.get(callId)?.context
+  const from = note?.from ?? context?.handedBy
+  if (!context || !from || from === staffId) return null
+  const name = world.staff.topic(context.topicId ?? '')?.name
+  return {
+    from: world.staff.get(from)?.name ?? '',
+    note: note?.note ?? '',
+    asked: note?.for === staffId,
+    topic: name ? { ...name } : null,
+  }
 }
 
 /** The transfer of this consultant's own call. */

@@ -1,5 +1,5 @@
 import { callDeadline, callMachine } from '../call.ts'
-import type { CallEvent } from '../call-terms.ts'
+import type { CallEvent, MediaSide } from '../call-terms.ts'
 import { simulate, START, type Simulation, type Untimed } from './simulation.ts'
 
 /** Calls of the tests, brought to each of their states by events only. */
@@ -28,7 +28,7 @@ export const consultantBack: CallStep = { type: 'consultant.connected', staffId:
 export const consultantGone: CallStep = { type: 'consultant.disconnected', staffId: 'anna' }
 export const offerMade: CallStep = { type: 'offer.made', ...offer }
 export const offerAccepted: CallStep = { type: 'offer.accepted', ...offer }
-export const mediaUp = (side: 'resident' | 'consultant'): CallStep => ({ type: 'media.up', side })
+export const mediaUp = (side: MediaSide): CallStep => ({ type: 'media.up', side })
 export const mediaDown = (side: 'resident' | 'consultant'): CallStep => ({
   type: 'media.down',
   side,

@@ -48,7 +48,14 @@ describe('announcements of the line', () => {
 describe('news of the call', () => {
   const partner = { camera: true, microphone: true, connected: true }
   const tools = { chat: true, files: true, share: true }
-  const talking: CallPhase = { phase: 'talking', consultant: 'Anna', partner, tools, since: 0 }
+  const talking: CallPhase = {
+    phase: 'talking',
+    consultant: 'Anna',
+    partner,
+    tools,
+    since: 0,
+    transferring: false,
+  }
   const gone: CallPhase = { ...talking, phase: 'interrupted', until: 20_000 }
   const keys = (before: CallPhase | null, now: CallPhase) => newsOf(before, now).map((n) => n.key)
 
@@ -59,6 +66,17 @@ describe('news of the call', () => {
     expect(newsOf(talking, gone)).toEqual([{ key: 'call.interruptedSaid', urgent: true }])
     expect(keys(gone, gone)).toEqual([])
     expect(keys(gone, talking)).toEqual(['call.back'])
+  })
+
+  it('tells that a colleague is asked, how that ended, and once who goes on', () => {
+    const asking: CallPhase = { ...talking, transferring: true }
+    expect(newsOf(talking, asking)).toEqual([{ key: 'call.transferring', urgent: false }])
+    expect(keys(asking, asking)).toEqual([])
+    expect(keys(asking, talking)).toEqual(['call.stays'])
+    const taken = { ...talking, consultant: 'Bartek' }
+    expect(keys(asking, taken)).toEqual(['call.started'])
+    expect(keys(taken, taken)).toEqual([])
+    expect(keys(gone, taken)).toEqual(['call.started'])
   })
 
   it("tells the partner's devices", () => {

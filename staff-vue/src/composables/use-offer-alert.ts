@@ -36,13 +36,16 @@ export function useOfferAlert(
   }
 
   function ring(current: StaffOffer) {
-    const topic = current.topicId
-      ? (places.topicName(current.topicId, locale.value) ?? t('line.unknownTopic'))
-      : t('line.noTopic')
+    const { topicId, handed } = current
+    const name = places.callTopic(topicId, handed, locale.value)
+    const topic = name ?? t(topicId === null ? 'line.noTopic' : 'line.unknownTopic')
     const time = words.elapsed(serverNow() - current.arrivedAt)
-    title.show(t('title.offer'))
-    announcer.interrupt(t('offer.spoken', { topic, time, devices: words.devices(current.devices) }))
-    showNotification(t('offer.notification'), t('offer.notificationBody', { topic, time }))
+    const devices = words.devices(current.devices)
+    const kind = handed?.asked ? 'offer.handed' : 'offer.alert'
+    const facts = { topic, time, devices, from: handed?.from ?? '' }
+    title.show(t(`${kind}.title`))
+    announcer.interrupt(t(`${kind}.spoken`, facts))
+    showNotification(t(`${kind}.notification`), t(`${kind}.notificationBody`, facts))
     void chime.play('offer')
     ringing = setInterval(() => void chime.play('offer'), CHIME_EVERY_MS)
   }

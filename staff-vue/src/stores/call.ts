@@ -2,21 +2,33 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { EndReason, MediaSeat, StaffCall, StaffView } from '#machines/views.ts'
 
+/** A call that goes on without this consultant; with the colleague's name when one has taken it. */
+export type Passed = { name: string | null }
+
+/** The call was there in the last view and has not ended, but this consultant wraps up. */
+function passed(before: StaffCall | null, { shift }: StaffView): Passed | null {
+  if (!before || before.phase === 'ended' || shift.state !== 'wrapping') return null
+  return { name: before.transfer?.state === 'asking' ? before.transfer.to : null }
+}
+
 /** The running call, the seat of its media, and how the last one ended (for wrap-up). */
 export const useCall = defineStore('call', () => {
   const call = shallowRef<StaffCall | null>(null)
   const seat = shallowRef<MediaSeat | null>(null)
   const offered = shallowRef<string | null>(null)
   const lastEnd = shallowRef<EndReason | null>(null)
+  const passedTo = shallowRef<Passed | null>(null)
   return {
     call,
     seat,
     lastEnd,
+    passedTo,
     /** A call that two people are in or about to be in; an ended one is wrap-up. */
     running: computed(() => (call.value && call.value.phase !== 'ended' ? call.value : null)),
     /** Whose media the page prepares: the call's, or during an offer the offered one's. */
     mediaCallId: computed(() => call.value?.callId ?? offered.value),
     apply(view: StaffView) {
+      passedTo.value = view.call ? null : (passed(call.value, view) ?? passedTo.value)
       call.value = view.call
       seat.value = view.media
       offered.value = view.offer?.callId ?? null
@@ -24,7 +36,7 @@ export const useCall = defineStore('call', () => {
       else if (view.call) lastEnd.value = null
     },
     clear() {
-      call.value = seat.value = offered.value = lastEnd.value = null
+      call.value = seat.value = offered.value = lastEnd.value = passedTo.value = null
     },
   }
 })
