@@ -47,11 +47,10 @@ const SHIFTS: DemoShift[] = [
   },
 ]
 
-/** Days as they are to be added: approved weeks of all three, and one day that awaits the manager's answer. */
+/** Days as they are to be added: approved weeks of all three. */
 export function demoDays(now: number): AgendaRow[] {
-  const today = dateOf(now)
-  const dates = Array.from({ length: DEMO_DAYS }, (_, index) => addDays(today, index))
-  const approved = SHIFTS.flatMap((shift) =>
+  const dates = datesFrom(now)
+  return SHIFTS.flatMap((shift) =>
     dates
       .filter((date) => shift.weekdays.includes(weekdayOf(date)))
       .map((date) => {
@@ -60,16 +59,23 @@ export function demoDays(now: number): AgendaRow[] {
         return dayOf(shift.staffId, date, { periods, breaks, proposal: null })
       }),
   )
-  return [...approved, proposedDay(dates, now)]
 }
 
+/** Who asks for a day more. */
+export const DEMO_PROPOSER = SHIFTS[1]!.staffId
+
 /** The second consultant asks for a day on which the weeks above leave him free. */
-function proposedDay(dates: readonly string[], now: number): AgendaRow {
+export function demoProposal(now: number): AgendaRow {
   const { staffId, weekdays } = SHIFTS[1]!
-  const date = dates.find((one, index) => index > 6 && !weekdays.includes(weekdayOf(one)))!
+  const date = datesFrom(now).find((one, index) => index > 6 && !weekdays.includes(weekdayOf(one)))!
   const periods = [spanOf(date, '09:00', '13:00')]
   const proposal = { state: 'proposed' as const, periods, breaks: [], reason: null, at: now }
   return dayOf(staffId, date, { periods: [], breaks: [], proposal })
+}
+
+const datesFrom = (now: number): string[] => {
+  const today = dateOf(now)
+  return Array.from({ length: DEMO_DAYS }, (_, index) => addDays(today, index))
 }
 
 function dayOf(

@@ -2,9 +2,10 @@ import type { Models } from '#server/models/index.ts'
 import type { Invitations } from '#server/invitations.ts'
 import { DEMO_INVITATION_MS } from '#server/invitations.ts'
 import type { SiteRow } from '#server/models/sites.ts'
+import { dateOf } from '#server/local-time.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS, type DemoPerson } from './demo-data.ts'
-import { DEMO_OPENING, demoDays } from './demo-schedule.ts'
+import { DEMO_OPENING, DEMO_PROPOSER, demoDays, demoProposal } from './demo-schedule.ts'
 
 /** A one-time link for someone who has not chosen a password yet. */
 export type DemoLink = { role: string; name: string; url: string }
@@ -21,6 +22,17 @@ export async function addDemoData(models: Models, now: number): Promise<void> {
   for (const person of DEMO_STAFF) await addOnce(models.staff, staffRow(person, now))
   // Added as time goes on; a day that is there keeps what its people have made of it.
   for (const day of demoDays(now)) await addOnce(models.agendas, day)
+  await addProposal(models, now)
+}
+
+/** One day that awaits the manager's answer; a later start adds no second one while that is so. */
+async function addProposal({ agendas }: Models, now: number): Promise<void> {
+  const awaits = { 'proposal.state': 'proposed' as const, date: { $gte: dateOf(now) } }
+  const known = await agendas
+    .findOne({ ...awaits, staffId: DEMO_PROPOSER })
+    .select({ _id: 1 })
+    .lean()
+  if (!known) await addOnce(agendas, demoProposal(now))
 }
 
 function siteRow(now: number): SiteRow {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { hashToken } from '#server/tokens.ts'
 import { openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
-import type { DemoLink } from './seed-data.ts'
+import { addDemoData, type DemoLink } from './seed-data.ts'
 import { loadSites } from '#server/sites.ts'
 import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS } from './demo-data.ts'
 
@@ -57,11 +57,28 @@ it('gives the demo people working time once, and one proposal that awaits an ans
   expect(approved.length).toBeGreaterThanOrEqual(44)
   expect(approved.every(({ breaks, open }) => breaks.length === 1 && open.length === 2)).toBe(true)
   const proposed = before.filter(({ proposal }) => proposal?.state === 'proposed')
-  expect(proposed.length).toBeGreaterThanOrEqual(1)
+  expect(proposed.length).toBe(1)
   const changed = approved[0]!
   await agendas.updateOne({ _id: changed._id }, { $set: { periods: [], breaks: [], open: [] } })
   await seed()
   expect(await agendas.findById(changed._id).lean()).toMatchObject({ open: [], periods: [] })
+}, 30_000)
+
+it('adds no second proposal in a later week while one awaits, and another one afterwards', async () => {
+  const { agendas } = database.models
+  const WEEK_MS = 7 * 24 * 3_600_000
+  const start = Date.UTC(2027, 0, 11, 9)
+  const waiting = () =>
+    agendas.find({ 'proposal.state': 'proposed', date: { $gte: '2027-01-11' } }).lean()
+  await agendas.deleteMany({ date: { $gte: '' } })
+  await addDemoData(database.models, start)
+  const [first, ...others] = await waiting()
+  expect(others).toEqual([])
+  for (const days of [2, 7]) await addDemoData(database.models, start + (days * WEEK_MS) / 7)
+  expect(await waiting()).toEqual([first])
+  await agendas.updateOne({ _id: first!._id }, { $set: { proposal: null } })
+  await addDemoData(database.models, start + WEEK_MS)
+  expect(await waiting()).toHaveLength(1)
 }, 30_000)
 
 it('says in one sentence what is missing', async () => {

@@ -21,6 +21,7 @@ describe("the manager's screens", () => {
     await staff.page.getByText('Napisz, dlaczego').waitFor()
     await staff.inEverySize('board-refuse')
     await staff.page.keyboard.press('Escape')
+    const seenOf = (staffId: string) => ({ staffId, proposedAt: expect.any(Number) as number })
     staff.server.api.set('POST /api/staff/working-time/answer', () => ({
       body: { changed: 2, orphans: [] },
     }))
@@ -29,7 +30,7 @@ describe("the manager's screens", () => {
     await staff.dialog().getByRole('button', { name: 'Zatwierdź 2 dni' }).click()
     await staff.page.getByText('Zatwierdzono 2 dni.').first().waitFor()
     expect(staff.sent('/api/staff/working-time/answer')).toMatchObject([
-      { verdict: 'approve', reason: null, items: [{ staffId: 'staff-1' }, { staffId: 'staff-2' }] },
+      { verdict: 'approve', reason: null, items: [seenOf('staff-1'), seenOf('staff-2')] },
     ])
     await staff.page.getByRole('checkbox', { name: 'Tylko czekające' }).check()
     await expect.poll(() => staff.page.url()).toContain('#/grafik/oczekujace')

@@ -59,6 +59,8 @@ describe('the board', () => {
   it('sends of what was chosen only what still awaits an answer', () => {
     const waiting = awaiting(people, '2026-11-21')
     const chosen = new Set(['2026-11-24/jan', '2026-11-24/ola', '2026-12-01/jan'])
-    expect(stillChosen(waiting, chosen)).toEqual([{ staffId: 'jan', date: '2026-11-24' }])
+    expect(stillChosen(waiting, chosen)).toEqual([
+      { staffId: 'jan', date: '2026-11-24', proposedAt: proposal.at },
+    ])
   })
 })

@@ -7,6 +7,8 @@ export type BoardCell = Omit<BoardRow, 'visits'> & { visits: number }
 export type BoardPerson = { staffId: string; name: string; cells: BoardCell[] }
 /** Whose day, as the server wants it named. */
 export type DayOf = { staffId: string; date: string }
+/** A day that is answered, with `at` of the very proposal that the manager has seen (ms UTC). */
+export type SeenProposal = DayOf & { proposedAt: number }
 
 export const dayKey = ({ staffId, date }: DayOf) => `${date}/${staffId}`
 
@@ -47,8 +49,13 @@ export function awaiting(
 }
 
 /** The chosen ones of the days that await an answer; others may have answered some meanwhile. */
-export function stillChosen(waiting: readonly DayOf[], chosen: ReadonlySet<string>): DayOf[] {
-  return waiting
-    .filter((cell) => chosen.has(dayKey(cell)))
-    .map(({ staffId, date }) => ({ staffId, date }))
+export function stillChosen(
+  waiting: readonly Pick<BoardCell, 'staffId' | 'date' | 'proposal'>[],
+  chosen: ReadonlySet<string>,
+): SeenProposal[] {
+  return waiting.flatMap((cell) =>
+    cell.proposal && chosen.has(dayKey(cell))
+      ? [{ staffId: cell.staffId, date: cell.date, proposedAt: cell.proposal.at }]
+      : [],
+  )
 }

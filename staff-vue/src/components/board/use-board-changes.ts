@@ -5,7 +5,10 @@ import { useAnnouncer } from '../../stores/announcer.ts'
 import { dateAt } from '../schedule/local-days.ts'
 import { callSchedule } from '../schedule/schedule-api.ts'
 import type { HandoverChange } from '../handover/handover-choices.ts'
-import type { DayOf } from './board-days.ts'
+import type { DayOf, SeenProposal } from './board-days.ts'
+
+/** What the manager answers to the proposals that were seen. */
+type Answer = { items: SeenProposal[]; verdict: 'approve' | 'refuse'; reason: string | null }
 
 /** A change that waits until its orphaned visits have a place. */
 export type PendingHandover = { change: HandoverChange; orphans: Orphan[] }
@@ -27,16 +30,34 @@ export function useBoardChanges(zone: () => string, reload: () => Promise<unknow
       ({ visit }) => visit.staffId === staffId && dateAt(visit.startsAt, zone()) === date,
     )
 
-  async function answer(items: DayOf[], verdict: 'approve' | 'refuse', reason: string | null) {
-    const reply = await callSchedule('answerTime', { items, verdict, reason })
+  /** What of the last answer was kept back, as it was seen. */
+  let unanswered: SeenProposal[] = []
+
+  async function answer(
+    items: SeenProposal[],
+    verdict: 'approve' | 'refuse',
+    reason: string | null,
+  ) {
+    const reply = await askAnswer({ items, verdict, reason })
     const { changed } = reply
     tell(changed > 0 ? t(`board.answered.${verdict}`, { n: changed }, changed) : null)
-    const kept = items.filter((item) => isKeptBack(reply, item))
+    unanswered = items.filter((item) => isKeptBack(reply, item))
+    const kept = unanswered.map(({ staffId, date }) => ({ staffId, date }))
     handover.value =
       reply.orphans.length > 0
         ? { change: { kind: 'answer', items: kept }, orphans: reply.orphans }
         : null
     await reload()
+  }
+
+  /** A proposal that is another one by now is shown before it is answered. */
+  async function askAnswer(ask: Answer): Promise<ChangeReply> {
+    try {
+      return await callSchedule('answerTime', ask)
+    } catch (error) {
+      await reload()
+      throw error
+    }
   }
 
   async function set(staffId: string, days: DayPlan[]) {
@@ -54,7 +75,7 @@ export function useBoardChanges(zone: () => string, reload: () => Promise<unknow
   /** After a plan was undone: the same wish, with the targets that are free now. */
   async function again() {
     const change = handover.value?.change
-    if (change?.kind === 'answer') await answer(change.items, 'approve', null)
+    if (change?.kind === 'answer') await answer(unanswered, 'approve', null)
     else if (change?.kind === 'working-time') await set(change.staffId, change.days)
   }
 
