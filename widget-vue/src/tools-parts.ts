@@ -1,4 +1,5 @@
 import './styles/tools.css'
+import './styles/tool-files.css'
 
 /** What two people give each other in a call, beside picture and sound. Fetched by `call-tools.ts`. */
 export { default as ToolNotice } from './components/tools/ToolNotice.vue'

@@ -2,6 +2,8 @@ import { computed, effectScope, reactive, ref, shallowRef, watch } from 'vue'
 import type { ChatEntry } from '#machines/chat.ts'
 import type { Tools } from '#machines/views.ts'
 import { useCallChat } from '../lib/call-chat.ts'
+import { useCallFiles } from '../lib/call-files.ts'
+import type { FileItem } from '../lib/call-files.ts'
 import type { useTicketStore } from './ticket.ts'
 
 export type Ticket = ReturnType<typeof useTicketStore>
@@ -26,14 +28,29 @@ function createTools(ticket: Ticket) {
     isOpen: () => open.value === 'chat',
     onArrival: (entries) => (arrived.value = entries),
   })
+  /** A file is held over the page. */
+  const dropping = ref(false)
+  /** The file that has come to its end last, ready or refused. */
+  const fileEnded = shallowRef<FileItem | null>(null)
+  const files = useCallFiles({
+    connection: ticket.connection,
+    callId: () => callId.value,
+    seated: () => call.value !== null,
+    side: 'resident',
+    auth: () => ({ authorization: `Ticket ${ticket.token}` }),
+    isOpen: () => open.value === 'files',
+    onEnd: (item) => (fileEnded.value = item),
+  })
   watch(callId, () => {
     open.value = null
+    fileEnded.value = null
     arrived.value = []
     draft.value = ''
   })
 
   return reactive({
-    ...{ open, arrived, draft, callId, call },
+    ...{ open, arrived, draft, callId, call, fileEnded, dropping },
+    files: reactive(files),
     /** What the consultant allows. */
     allowed: computed<Tools>(() => call.value?.tools ?? { chat: true, files: true, share: true }),
     ...chat,

@@ -1,0 +1,32 @@
+import { useI18n } from 'vue-i18n'
+import type { FileItem } from './lib/call-files.ts'
+import type { FileProblem } from './lib/file-transport.ts'
+
+const KB = 1000
+const MB = 1000 * KB
+
+/** A size as people say it. */
+export function sizeWords(bytes: number, locale: string): string {
+  const [count, unit] = bytes >= MB ? [bytes / MB, 'megabyte'] : [Math.ceil(bytes / KB), 'kilobyte']
+  return count.toLocaleString(locale, { style: 'unit', unit, maximumFractionDigits: 1 })
+}
+
+/** What is said of a file. */
+export function useFileWords() {
+  const { t, te } = useI18n()
+  const label = (item: FileItem) => item.name ?? t('tools.file.unnamed')
+  const why = (reason: FileProblem) =>
+    te(`tools.why.${reason}`) ? t(`tools.why.${reason}`) : t('tools.why.other')
+  return {
+    label,
+    why,
+    state: (item: FileItem) => t(`tools.state.${item.state}`, { n: Math.round(item.share * 100) }),
+    /** One sentence when a file has come to its end. */
+    end(item: FileItem): string {
+      const name = label(item)
+      if (item.state === 'ready')
+        return item.own ? t('tools.file.delivered', { name }) : t('tools.file.arrived', { name })
+      return `${t('tools.file.refused', { name })} ${why(item.reason ?? 'internal')}`
+    },
+  }
+}
