@@ -11,7 +11,7 @@ const ATTRIBUTE = 6
 
 /** What the sources of an app say about message keys. */
 export interface MessageUsage {
-  /** Keys passed as plain text to `t()` or `$t()`, with their place. */
+  /** Keys passed as plain text to a function that says them, with their place. */
   asked: { key: string; file: string; line: number }[]
   /** Every quoted text, since keys also stand in tables that are looked up later. */
   literals: Set<string>
@@ -19,9 +19,19 @@ export interface MessageUsage {
   patterns: Set<string>
 }
 
-/** Adds what one file says to `usage`. */
-export function collectUsage(file: string, text: string, usage: MessageUsage): void {
-  for (const match of text.matchAll(/(?<![\w$])\$?t\(\s*(?:'([^'\n]+)'|"([^"\n]+)")/g)) {
+/**
+ * Adds what one file says to `usage`.
+ *
+ * @param ask name of the function that is given a key, also with `$` before it
+ */
+export function collectUsage(
+  file: string,
+  text: string,
+  usage: MessageUsage,
+  ask: string,
+): void {
+  const asking = new RegExp(`(?<![\\w$])\\$?${ask}\\(\\s*(?:'([^'\\n]+)'|"([^"\\n]+)")`, 'g')
+  for (const match of text.matchAll(asking)) {
     const line = text.slice(0, match.index).split('\n').length
     usage.asked.push({ key: match[1] ?? match[2] ?? '', file, line })
   }

@@ -4,10 +4,18 @@ import { makeFixture } from './fixture.ts'
 import { checkMessages } from './messages.ts'
 
 const EMPTY = { 'src/messages/pl.json': '{}', 'src/messages/en.json': '{}' }
+const NO_LETTERS = { 'messages/pl.json': '{}', 'messages/en.json': '{}' }
 
-/** Runs the check on a widget with these files, and a staff app without messages. */
-async function problemsOf(widget: Record<string, string>): Promise<string[]> {
+/** Runs the check on a widget and letters with these files, and a staff app without messages. */
+async function problemsOf(
+  widget: Record<string, string>,
+  letters: Record<string, string> = {},
+): Promise<string[]> {
   const files = Object.fromEntries([
+    ...Object.entries({ ...NO_LETTERS, ...letters }).map(([path, text]) => [
+      `server/mail/${path}`,
+      text,
+    ]),
     ...Object.entries(EMPTY).map(([path, text]) => [`staff-vue/${path}`, text]),
     ...Object.entries({ ...EMPTY, ...widget }).map(([path, text]) => [`widget-vue/${path}`, text]),
   ])
@@ -116,6 +124,54 @@ describe('message files', () => {
       'widget-vue/src/messages/en.json is missing',
       'staff-vue/src/messages/pl.json is missing',
       'staff-vue/src/messages/en.json is missing',
+      'server/mail/messages/pl.json is missing',
+      'server/mail/messages/en.json is missing',
+    ])
+  })
+
+  test('an @ that vue-i18n would take for a link; links and quoted ones are meant', async () => {
+    const all = {
+      bad: 'Napisz na urzad@example.org',
+      quoted: "Napisz na urzad{'@'}example.org albo na { '@' }",
+      link: 'Zadzwoń: @:quoted, @.lower:quoted',
+      mixed: "urzad{'@'}example.org, bok@example.org",
+    }
+    const problems = await problemsOf({
+      ...messages(all, { ...all, bad: 'Write to us' }),
+      'src/use.ts': `t('bad'); t('quoted'); t('link'); t('mixed')`,
+    })
+    expect(problems).toEqual([
+      "widget-vue/src/messages/pl.json: bad has a bare @, write {'@'}",
+      "widget-vue/src/messages/pl.json: mixed has a bare @, write {'@'}",
+      "widget-vue/src/messages/en.json: mixed has a bare @, write {'@'}",
+    ])
+  })
+
+  test('letters: keys of their own, asked for by say(), where an @ is an @', async () => {
+    const problems = await problemsOf(
+      {},
+      {
+        'messages/pl.json': JSON.stringify({
+          hello: 'Dzień dobry, {name}',
+          from: 'urzad@example.org',
+          kinds: { booked: 'Umówiona', moved: 'Przeniesiona' },
+          idle: 'Nic',
+        }),
+        'messages/en.json': JSON.stringify({
+          hello: 'Hello, {nmae}',
+          from: 'office@example.org',
+          kinds: { booked: 'Booked' },
+          idle: 'Nothing',
+        }),
+        'render.ts': "say('hello', { name }); say('from'); say(`kinds.${kind}`); say('gone')",
+        'render.test.ts': "say('idle')",
+      },
+    )
+    expect(problems).toEqual([
+      'server/mail/messages/en.json: hello has other placeholders than pl.json',
+      'server/mail/messages/en.json: kinds.moved is missing',
+      'server/mail: message idle is used nowhere',
+      'server/mail/render.ts:1 asks for the missing message gone',
     ])
   })
 })

@@ -5,29 +5,59 @@ import { collectUsage, textInTemplate } from './message-usage.ts'
 import type { MessageUsage } from './message-usage.ts'
 import { listFiles } from './source-files.ts'
 
-const apps = ['widget-vue', 'staff-vue']
+/** Message files of one part of the project, and the sources that ask for them. */
+type Speaker = {
+  name: string
+  /** Folder of the message files. */
+  messages: string
+  sources: string
+  /** The function that is given a key, also as `$t`. */
+  ask: 't' | 'say'
+  /** Read by vue-i18n, where `@` begins a link to another message. */
+  hasLinks: boolean
+}
+const app = (name: string): Speaker => ({
+  name,
+  messages: `${name}/src/messages`,
+  sources: `${name}/src`,
+  ask: 't',
+  hasLinks: true,
+})
+const speakers: readonly Speaker[] = [
+  app('widget-vue'),
+  app('staff-vue'),
+  {
+    name: 'server/mail',
+    messages: 'server/mail/messages',
+    sources: 'server/mail',
+    ask: 'say',
+    hasLinks: false,
+  },
+]
 /** Polish is the language of the office, so the others are compared with it. */
 const languages = ['pl', 'en']
 
 /**
- * Checks the message files of both apps: the same keys and placeholders in each language, no empty
- * text, no key that nobody uses, none that is asked for and missing, no human text in templates.
+ * Checks the message files of both apps and of the letters: the same keys and placeholders in each
+ * language, no empty text, no key that nobody uses, none that is asked for and missing, no `@` that
+ * vue-i18n would take for a link, no human text in templates.
  */
 export async function checkMessages(root: string): Promise<string[]> {
   const problems: string[] = []
-  for (const app of apps) problems.push(...(await checkApp(root, app)))
+  for (const speaker of speakers) problems.push(...(await checkSpeaker(root, speaker)))
   return problems
 }
 
-async function checkApp(root: string, app: string): Promise<string[]> {
+async function checkSpeaker(root: string, speaker: Speaker): Promise<string[]> {
+  const { name, messages: folder } = speaker
   const problems: string[] = []
   const texts = new Map<string, Map<string, string>>()
-  const parts = await partsOf(root, app)
+  const parts = await partsOf(root, folder)
   for (const language of languages) {
     const all = new Map<string, string>()
     let isMissing = false
     for (const part of parts) {
-      const file = `${app}/src/messages/${part}${language}.json`
+      const file = `${folder}/${part}${language}.json`
       const json = await readFile(join(root, file), 'utf8').catch(() => null)
       if (json === null) {
         problems.push(`${file} is missing`)
@@ -35,6 +65,8 @@ async function checkApp(root: string, app: string): Promise<string[]> {
       } else
         for (const [key, text] of flatten(JSON.parse(json))) {
           if (all.has(key)) problems.push(`${file}: ${key} stands in another part too`)
+          if (speaker.hasLinks && hasBareAt(text))
+            problems.push(`${file}: ${key} has a bare @, write {'@'}`)
           all.set(key, text)
         }
     }
@@ -43,27 +75,34 @@ async function checkApp(root: string, app: string): Promise<string[]> {
   const [main, ...others] = [...texts.values()]
   if (!main || others.length < languages.length - 1) return problems
   for (const [language, messages] of texts) {
-    const file = `${app}/src/messages/${language}.json`
+    const file = `${folder}/${language}.json`
     problems.push(...compare(file, main, messages))
   }
+  const { usage, inTemplates } = await usageOf(root, speaker)
+  return [...problems, ...inTemplates, ...compareUsage(name, main, usage)]
+}
+
+/** Keys that the sources ask for, and human text that should be a message. */
+async function usageOf(
+  root: string,
+  { sources, ask }: Speaker,
+): Promise<{ usage: MessageUsage; inTemplates: string[] }> {
   const usage: MessageUsage = { asked: [], literals: new Set(), patterns: new Set() }
-  for (const file of await listFiles(root, [`${app}/src`], ['.vue', '.ts'])) {
+  const inTemplates: string[] = []
+  for (const file of await listFiles(root, [sources], ['.vue', '.ts'])) {
     if (file.endsWith('.test.ts')) continue
     const text = await readFile(join(root, file), 'utf8')
-    collectUsage(file, text, usage)
-    if (file.endsWith('.vue')) {
-      for (const place of textInTemplate(file, text)) {
-        problems.push(`${place} stands in a template: move it to the message files`)
-      }
-    }
+    collectUsage(file, text, usage, ask)
+    if (!file.endsWith('.vue')) continue
+    for (const place of textInTemplate(file, text))
+      inTemplates.push(`${place} stands in a template: move it to the message files`)
   }
-  problems.push(...compareUsage(app, main, usage))
-  return problems
+  return { usage, inTemplates }
 }
 
 /** Beginnings of the message files' names: '' for `pl.json`, `visits.` for `visits.pl.json`, fetched later. */
-async function partsOf(root: string, app: string): Promise<string[]> {
-  const files = await listFiles(root, [`${app}/src/messages`], ['.json'])
+async function partsOf(root: string, folder: string): Promise<string[]> {
+  const files = await listFiles(root, [folder], ['.json'])
   const names = files.map((file) => basename(file).replace(/\w+\.json$/, ''))
   return [...new Set(['', ...names])]
 }
@@ -89,7 +128,7 @@ function compare(
 }
 
 function compareUsage(
-  app: string,
+  name: string,
   main: ReadonlyMap<string, string>,
   usage: MessageUsage,
 ): string[] {
@@ -103,7 +142,7 @@ function compareUsage(
   )
   const missing = usage.asked.filter(({ key }) => !main.has(key))
   return [
-    ...unused.map((key) => `${app}: message ${key} is used nowhere`),
+    ...unused.map((key) => `${name}: message ${key} is used nowhere`),
     ...missing.map(({ key, file, line }) => `${file}:${line} asks for the missing message ${key}`),
   ]
 }
@@ -128,8 +167,17 @@ function placeholders(text: string): string {
     .join()
 }
 
+/** `@:key`, `@.lower:key`, `@:{'key'}`, `@:(key)`. */
+const LINK = /@(?:\.\w+)?:(?:\{'([^']+)'\}|\(?([\w.-]+)\)?)/g
+
 function linkedKeys(text: string): string[] {
-  return [...text.matchAll(/@(?:\.\w+)?:(?:\{'([^']+)'\}|\(?([\w.-]+)\)?)/g)].flatMap(
-    ([, quoted, plain]) => quoted ?? plain ?? [],
-  )
+  return [...text.matchAll(LINK)].flatMap(([, quoted, plain]) => quoted ?? plain ?? [])
+}
+
+/** An `@` that is neither a link nor quoted stops vue-i18n's compiler. */
+function hasBareAt(text: string): boolean {
+  return text
+    .replace(LINK, '')
+    .replace(/\{\s*'[^']*'\s*\}/g, '')
+    .includes('@')
 }
