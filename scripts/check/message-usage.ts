@@ -24,12 +24,7 @@ export interface MessageUsage {
  *
  * @param ask name of the function that is given a key, also with `$` before it
  */
-export function collectUsage(
-  file: string,
-  text: string,
-  usage: MessageUsage,
-  ask: string,
-): void {
+export function collectUsage(file: string, text: string, usage: MessageUsage, ask: string): void {
   const asking = new RegExp(`(?<![\\w$])\\$?${ask}\\(\\s*(?:'([^'\\n]+)'|"([^"\\n]+)")`, 'g')
   for (const match of text.matchAll(asking)) {
     const line = text.slice(0, match.index).split('\n').length
