@@ -2,15 +2,6 @@ import { useI18n } from 'vue-i18n'
 import type { FileItem } from './lib/call-files.ts'
 import type { FileProblem } from './lib/file-transport.ts'
 
-const KB = 1000
-const MB = 1000 * KB
-
-/** A size as people say it. */
-export function sizeWords(bytes: number, locale: string): string {
-  const [count, unit] = bytes >= MB ? [bytes / MB, 'megabyte'] : [Math.ceil(bytes / KB), 'kilobyte']
-  return count.toLocaleString(locale, { style: 'unit', unit, maximumFractionDigits: 1 })
-}
-
 /** What is said of a file. */
 export function useFileWords() {
   const { t, te } = useI18n()
