@@ -4,6 +4,7 @@ import type { Rights } from '#machines/api-admin.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { Harness } from '#server/test/harness.ts'
 import { sayAsStaff } from '#server/test/staff-http.ts'
+import { visitRow } from '#server/test/visits.ts'
 import { OTHER_SITE, SITE, staffRow } from '#server/test/test-city.ts'
 
 describe('managers among themselves', () => {
@@ -103,6 +104,32 @@ describe('managers among themselves', () => {
       if (status !== 200) expect(json.refused).toBe('changed-meanwhile')
     expect(row!.topicIds).toEqual([])
   })
+
+  it('nobody is removed in the middle of a visit, nor anything done while the database is away', async () => {
+    const visit = {
+      _id: 'v',
+      staffId: 'anna',
+      startsAt: city.clock.now(),
+      state: 'in-call' as const,
+    }
+    await city.withModels(({ visits }) => visits.create(visitRow(visit)))
+    const busy = await say('maria', 'people/remove', { staffId: 'anna' })
+    expect(busy).toMatchObject({ status: 409, json: { refused: 'not-now' } })
+    await city.withModels(({ visits }) =>
+      visits.updateOne({ _id: 'v' }, { $set: { state: 'kept' } }),
+    )
+    await city.stopDatabase()
+    for (const [path, body] of [
+      ['people/suspend', { staffId: 'anna', suspended: true }],
+      ['people/remove', { staffId: 'anna' }],
+    ] as const) {
+      const away = { status: 503, json: { refused: 'database-unavailable' } }
+      expect(await say('maria', path, body), path).toMatchObject(away)
+    }
+    await city.startDatabase()
+    expect(await stored('anna')).toMatchObject({ suspended: false, removedAt: null })
+    expect((await say('maria', 'people/remove', { staffId: 'anna' })).json.removed).toBe(true)
+  }, 60_000)
 
   it('who is removed loses every way in, and the site keeps its manager', async () => {
     await city.withModels(({ staff }) =>

@@ -1,6 +1,7 @@
 import type { Person } from '#machines/api-admin.ts'
 import type { Orphan } from '#machines/api-schedule.ts'
 import { orphansOfRemoval } from '#server/schedule/removal-orphans.ts'
+import { isNeeded } from '#server/schedule/removal.ts'
 import { eventOf, managedPerson, type Deed, type PeopleDeps, type Refused } from './deps.ts'
 import { canManage } from './manager-guard.ts'
 import { storedPerson } from './person-view.ts'
@@ -54,11 +55,8 @@ export async function removePerson(
   if (staffId === deed.caller.person._id) return { refused: 'not-yourself' }
   const orphans = await orphansOfRemoval(schedule, staffId, deed.caller)
   if (orphans.length > 0) return { removed: false, orphans }
-  const inCall = await deps.models.visits
-    .findOne({ staffId, startsAt: { $gte: 0 }, state: 'in-call' })
-    .select({ _id: 1 })
-    .lean()
-  if (inCall) return { refused: 'not-now' }
+  // One whose time has come cannot be handed over any more: it is served first.
+  if (await isNeeded(deps.models, staffId)) return { refused: 'not-now' }
   const plan = { planId: deps.newId(), change: { kind: 'remove-person', staffId } } as const
   const done = await schedule.handovers.start({ ...plan, choices: [] }, deed.caller, deed.ip)
   if (!('refused' in done)) {

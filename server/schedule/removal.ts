@@ -24,11 +24,7 @@ export async function removePerson(
   byStaffId: string,
 ): Promise<boolean> {
   const { models, sessions, audit, tell, now } = deps
-  const open = await models.visits
-    .findOne({ staffId, startsAt: { $gte: 0 }, state: { $in: OPEN_STATES } })
-    .select({ _id: 1 })
-    .lean()
-  if (open) return false
+  if (await isNeeded(models, staffId)) return false
   await audit.writeOnce(`${staffId}-removed`, {
     ...{ action: 'account.removed', result: 'ok', actorId: byStaffId, role: 'manager' },
     ...{ objectType: 'staff', objectId: staffId },
@@ -41,6 +37,15 @@ export async function removePerson(
   await sessions.endAll(staffId)
   await tell(staffId)
   return true
+}
+
+/** A visit of the person is not over yet: it will take place, takes place, or nobody has said how it ended. */
+export async function isNeeded(models: Pick<Models, 'visits'>, staffId: string): Promise<boolean> {
+  const open = await models.visits
+    .findOne({ staffId, startsAt: { $gte: 0 }, state: { $in: OPEN_STATES } })
+    .select({ _id: 1 })
+    .lean()
+  return open !== null
 }
 
 const OPEN_STATES: VisitState[] = ['pending', 'booked', 'checked-in', 'in-call']

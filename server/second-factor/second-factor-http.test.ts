@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionReply } from '#machines/api.ts'
@@ -7,7 +9,7 @@ import { hashPassword } from '#server/passwords.ts'
 import { FRESH_MS } from '#server/routes/caller.ts'
 import { Harness } from '#server/test/harness.ts'
 import { sayAsStaff } from '#server/test/staff-http.ts'
-import { staffRow } from '#server/test/test-city.ts'
+import { SITE, siteFile, staffRow } from '#server/test/test-city.ts'
 
 const GOOD = 'siedem czarnych kotów pije herbatę'
 const passwordHash = await hashPassword(GOOD)
@@ -86,6 +88,20 @@ describe('the second factor over HTTP', () => {
     const drop = await say(cookie, 'second-factor/drop', { password: GOOD, code: '000000' })
     expect(drop.json.refused).toBe('second-factor-required')
     expect(await acts()).toContain('maria second-factor.set ok')
+  })
+
+  it('a site can want one of everybody who works for it', async () => {
+    const { cookie } = await signIn('anna')
+    const page = city.reopenStaff(cookie!)
+    await page.until('view', () => page.view)
+    const file = join(city.dir, 'sites', `${SITE}.json`)
+    writeFileSync(file, JSON.stringify({ ...siteFile(SITE), secondFactorForAll: true }))
+    await city.app.reloadSites()
+    const own = 'calendar?from=2026-11-23&days=1'
+    expect((await say(cookie, own)).json.refused).toBe('second-factor-required')
+    expect((await signIn('anna')).json.needsSecondFactor).toBe(true)
+    await setUp(cookie!)
+    expect((await say(cookie, own)).status).toBe(200)
   })
 
   it('needs the password to begin, and a right code in time to confirm', async () => {
