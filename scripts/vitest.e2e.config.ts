@@ -17,6 +17,8 @@ export default defineConfig({
     maxWorkers: 1,
     fileParallelism: false,
     testTimeout: 180_000,
+    // What is waited for may take long on a machine with other work; only a failing test waits to the end.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 120_000,
   },
 })
