@@ -6,8 +6,8 @@ import { RefusedError } from '#widget/lib/refusal.ts'
 import type { z } from 'zod'
 
 export type Account = z.infer<typeof SessionReply>
-/** Why the sign-in page is shown to somebody who was signed in. */
-export type SignedOutWhy = 'session-over' | 'signed-out'
+/** Why the sign-in page is shown to somebody who was signed in, or has just chosen a password. */
+export type SignedOutWhy = 'session-over' | 'signed-out' | 'password-set'
 
 /** Who is signed in at this browser, and until when (privacy.md 6). */
 export const useSession = defineStore('session', () => {
