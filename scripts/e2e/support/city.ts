@@ -141,6 +141,8 @@ export class City {
       cwd: repository,
       env: this.env,
       ready,
+      // Beside other work a start takes long; only a failing one waits to the end.
+      readyWithin: 110_000,
       onLine: (line) => this.lines.push(`${name} | ${line}`),
     })
     this.services.set(name, child)
