@@ -15,6 +15,7 @@ import { actorsBench } from './actors.ts'
 import type { Bench } from './bench.ts'
 import { bookingBench } from './booking.ts'
 import { documentWith, sectionFor } from './document.ts'
+import { filesBench } from './files.ts'
 import { firstFrameBench } from './first-frame.ts'
 import { describeRun } from './machine.ts'
 import { offerBench } from './offer.ts'
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   startBench,
   slotsBench,
   bookingBench,
+  filesBench,
   sizesBench,
 ]
 const repository = fileURLToPath(new URL('../..', import.meta.url))

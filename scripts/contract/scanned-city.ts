@@ -11,6 +11,8 @@ import { Harness } from '#server/test/harness.ts'
 export type ScannedCity = {
   city: Harness
   pair(): Promise<ScannedPair>
+  /** Of clamd. */
+  socket(): string
   stopScanner(): Promise<void>
   startScanner(): Promise<void>
   /** Makes the signatures look as if they were from this instant (ms UTC). */
@@ -51,6 +53,7 @@ export async function startScannedCity(): Promise<ScannedCity> {
   return {
     city,
     setSignatures,
+    socket: () => clamd.socket,
     async pair() {
       const { resident, anna, callId, cookie } = await seatedPair(city)
       const { origin } = city
