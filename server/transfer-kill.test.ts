@@ -59,7 +59,7 @@ describe('a server that is killed in a transfer', () => {
       )
       expect(acts.map(({ actorId }) => actorId)).toEqual(then === 'anna' ? [] : ['anna'])
     },
-    60_000,
+    180_000,
   )
 })
 
