@@ -27,8 +27,8 @@ export type UploadsDeps = {
 }
 
 /**
- * Brings files in: the original bytes go to the scanner while they arrive, then the content is parsed, and
- * only then the other side may see it (privacy.md 7). Every end that is not a pass refuses by name.
+ * Brings files in: the original bytes go to the scanner, then the content is parsed, and only then the
+ * other side may see it (privacy.md 7). Every end that is not a pass refuses by name.
  */
 export type Uploads = {
   begin(
@@ -47,8 +47,6 @@ export function createUploads(deps: UploadsDeps): Uploads {
       const arrival = createArrival(announced.bytes)
       const refuse = (reason: FileRefusal) => files.step(file, { type: 'file.refused', reason })
       file.onGone = () => arrival.cut()
-      // Errors of a stream that was cut on purpose; the scan tells of its own.
-      arrival.stream.on('error', () => {})
       const finished = Promise.withResolvers<boolean>()
       void check(deps, file, arrival, finished.promise)
       const isSending = () => file.facts.progress.state === 'sending'
@@ -91,10 +89,11 @@ async function check(
   try {
     const unready = await scanner.readiness()
     if (unready) return refuse(unready)
-    const found = await scanner.scan(arrival.stream)
-    if (found) return refuse(found)
+    // Only when it is whole: a slow sender must not keep the scanner from the others.
     if (!(await finished) || file.facts.progress.state !== 'checking') return
     const content = arrival.content()
+    const found = await scanner.scan(content)
+    if (found) return refuse(found)
     if (kindOfContent(content) !== kind) return refuse('file-mismatch')
     if (isSecondKind(content, kind)) return refuse('file-mixed')
     const parsed = kind === 'pdf' ? await pdfs.inspect(content) : await images.remake(content, kind)

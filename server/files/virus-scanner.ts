@@ -1,21 +1,26 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import NodeClam from 'clamscan'
 import type { FileRefusal } from '#machines/file.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Log } from '#server/log.ts'
+import { createGate } from './gate.ts'
 
 /** privacy.md 7: with older signatures nothing passes (ms). */
 export const SIGNATURES_LIMIT_MS = 48 * 60 * 60_000
-/** clamd that has not said what a file is by then counts as down (ms, from the last byte). */
+/** clamd that has not said what a file is by then counts as down (ms). */
 const VERDICT_LIMIT_MS = 30_000
 /** clamd that has not said its version by then counts as down (ms). */
 const VERSION_LIMIT_MS = 2_000
 /** The age of the signatures is asked again after this time (ms). */
 const VERSION_KEEP_MS = 60_000
-/** A connection on which nothing moves is closed (ms): longer than any upload may stand still. */
-const SILENCE_LIMIT_MS = 60_000
+/** A connection on which nothing moves is closed (ms). */
+const SILENCE_LIMIT_MS = 40_000
+/** Scans at the same time: fewer than clamd's own threads. */
+const SCANS_AT_ONCE = 4
+/** Bytes handed to clamd at once. */
+const CHUNK_BYTES = 128 * 1024
 
 export type VirusScannerDeps = {
   /** Null: there is no scanner, nothing passes. */
@@ -30,15 +35,15 @@ export type VirusScannerDeps = {
 export type VirusScanner = {
   /** Why nothing can pass at the moment, or null: asked before an upload is taken. */
   readiness(): Promise<FileRefusal | null>
-  /** The verdict over all that `content` gives until its end. Never rejects. */
-  scan(content: Readable): Promise<FileRefusal | null>
+  /** The verdict over a whole file; null: it may pass. Never rejects. */
+  scan(content: Uint8Array): Promise<FileRefusal | null>
 }
 
 export function createVirusScanner(deps: VirusScannerDeps): VirusScanner {
   const { socketPath, clock, log } = deps
   if (socketPath === null) {
     const down = async (): Promise<FileRefusal> => 'scanner-down'
-    return { readiness: down, scan: (content) => (content.resume(), down()) }
+    return { readiness: down, scan: down }
   }
   let link: Promise<NodeClam> | null = null
   const linked = () => (link ??= openLink(socketPath))
@@ -61,24 +66,26 @@ export function createVirusScanner(deps: VirusScannerDeps): VirusScanner {
     }
   }
 
-  return {
-    readiness,
-    async scan(content) {
-      try {
-        const ended = new Promise<void>((resolve) => content.once('end', resolve))
-        const verdict = (await linked()).scanStream(content)
-        // The time of the upload is the sender's own; the scanner's begins with the last byte.
-        const late = ended.then(() => within(clock, VERDICT_LIMIT_MS, verdict))
-        const { isInfected } = await Promise.race([verdict, late])
-        if (isInfected === true) return 'virus-found'
-        return isInfected === false ? null : 'scanner-down'
-      } catch (error) {
-        known = null
-        log.warn('scanner.down', { error })
-        return 'scanner-down'
-      }
-    },
+  const scan = async (content: Uint8Array): Promise<FileRefusal | null> => {
+    try {
+      const verdict = (await linked()).scanStream(Readable.from(partsOf(content)))
+      const { isInfected } = await within(clock, VERDICT_LIMIT_MS, verdict)
+      if (isInfected === true) return 'virus-found'
+      return isInfected === false ? null : 'scanner-down'
+    } catch (error) {
+      known = null
+      log.warn('scanner.down', { error })
+      return 'scanner-down'
+    }
   }
+  const gate = createGate(SCANS_AT_ONCE)
+  return { readiness, scan: (content) => gate.run(() => scan(content)) }
+}
+
+/** Views of the content, no copies. */
+function* partsOf(content: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < content.byteLength; at += CHUNK_BYTES)
+    yield content.subarray(at, at + CHUNK_BYTES)
 }
 
 /** Opens nothing yet: the package makes a connection for each question. */
