@@ -1,6 +1,7 @@
 import type { CallFact } from '#machines/call-terms.ts'
 import { enteredAt } from '#machines/routing.ts'
 import { meetAwaited } from './claims.ts'
+import { recordTransfer } from './transfer-record.ts'
 import type { World } from './world.ts'
 
 /** What follows from the facts of a call: its line, its room, its consultant and its end. */
@@ -76,7 +77,7 @@ function toLine(world: World, callId: string, staffId: string): void {
 
 function leaveDesk(world: World, callId: string, staffId: string): void {
   world.shifts.send(staffId, { type: 'call.ended', callId, at: world.clock.now() })
-  world.transfers.record(callId, staffId)
+  recordTransfer(world, callId, staffId)
   world.hub.touchStaff(staffId)
   world.hub.touchBoth(callId)
 }

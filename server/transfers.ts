@@ -1,6 +1,5 @@
 import type { OfferOutcome } from '#machines/call-terms.ts'
 import type { Refusal } from '#machines/protocol.ts'
-import { createAuditLog } from './audit-log.ts'
 import { isDuplicate, isOutage } from './database.ts'
 import type { AssignmentRow } from './models/assignments.ts'
 import { untilDone } from './retry.ts'
@@ -37,8 +36,6 @@ export interface Transfers {
   takeBack(row: AssignmentRow): Promise<void>
   /** Boot: the topic to whose line this assignment has given its call; null when it has not. */
   linedTopic(offerId: string): Promise<string | null>
-  /** The call has gone to somebody else: note who gave it away. */
-  record(callId: string, staffId: string): void
 }
 
 /** A transfer that a colleague has not answered yet. */
@@ -156,33 +153,6 @@ class AssignedTransfers implements Transfers {
   async linedTopic(offerId: string): Promise<string | null> {
     const row = await this.#rows.read({ offerId })
     return row?.outcome === 'transferred' ? row.toTopicId : null
-  }
-
-  record(callId: string, staffId: string): void {
-    const { models, clock, newId, calls, counts, log } = this.#world
-    const context = calls.get(callId)?.context
-    if (!context) return
-    const { siteId, transfers, consultant } = context
-    const audit = createAuditLog({ models, now: clock.now, newId })
-    // The number makes the row the same one when a boot tells it again.
-    void this.#untilDone(() =>
-      audit.writeOnce(`transfer.${callId}.${transfers}`, {
-        action: 'call.transferred',
-        result: 'ok',
-        actorId: staffId,
-        role: 'consultant',
-        objectType: 'call',
-        objectId: callId,
-        siteId,
-      }),
-    )
-    counts.renew(staffId)
-    log.info('call.transferred', {
-      callId,
-      staffId,
-      siteId,
-      reason: consultant ? 'person' : 'line',
-    })
   }
 
   /** The call that this consultant talks in, if it may be given away now. */
