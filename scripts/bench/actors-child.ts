@@ -45,7 +45,10 @@ type Subject = {
 
 const ticket = (callId: string, present = true) => ({
   type: 'ticket.waiting',
-  ticket: { callId, topicId: null, arrivedAt: AT, head: false, present, devices: BOTH },
+  ticket: {
+    ...{ callId, topicId: null, arrivedAt: AT, booked: null, lastsMs: 0 },
+    ...{ head: false, handedBy: null, present, devices: BOTH },
+  },
   at: AT,
 })
 
