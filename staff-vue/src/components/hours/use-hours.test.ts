@@ -18,7 +18,7 @@ beforeEach(() => {
   stored = { hours: HOURS, savedAt: 1 }
   answer = { status: 200, body: { saved: true, savedAt: 2, outside: [], outsideCount: 0 } }
   sent = []
-  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+  vi.stubGlobal('fetch', (_path: string, init: RequestInit) => {
     if (init.method === 'GET') {
       return Promise.resolve(Response.json({ ...stored, zone: 'Europe/Warsaw' }))
     }
