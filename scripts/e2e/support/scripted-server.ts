@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { PROTOCOL_VERSION } from '#machines/protocol-constants.ts'
 import type { Refusal } from '#machines/protocol-constants.ts'
-import type { ClientMessage } from '#machines/protocol.ts'
+import type { ClientMessage, ServerMessage } from '#machines/protocol.ts'
 
 /** What the script answers to a JSON call. */
 export type Scripted = { status?: number; body: unknown; headers?: Record<string, string> }
@@ -25,6 +25,10 @@ export type ScriptedServer = {
   messages: ClientMessage[]
   /** Refuses requests of a type instead of answering with null. */
   refuse: Map<ClientMessage['type'], Refusal>
+  /** Answers requests of a type with this instead of null. */
+  results: Map<ClientMessage['type'], unknown>
+  /** Says this to every socket. */
+  tell: (message: ServerMessage) => void
   /** Called with each message before it is answered. */
   onMessage: (message: ClientMessage) => void
   /** Sends a view to every socket and to those that come later. */
@@ -119,7 +123,7 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
       JSON.stringify(
         reason
           ? { type: 'refused', id: message.id, reason }
-          : { type: 'answer', id: message.id, result: null },
+          : { type: 'answer', id: message.id, result: server.results.get(message.type) ?? null },
       ),
     )
     for (const look of [...waiting]) look()
@@ -145,6 +149,10 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
     requests: [],
     messages: [],
     refuse: new Map(),
+    results: new Map(),
+    tell(message) {
+      for (const socket of sockets) socket.send(JSON.stringify(message))
+    },
     onMessage: () => {},
     admit: true,
     show(next) {
