@@ -38,6 +38,7 @@ const front = await createFront({
     giveUp: () => {},
     isTicketAlive: () => true,
     liveCall: () => null,
+    staffChanged: async () => {},
     isInCall: () => false,
     waiting: () => 0,
     sitesNow: () => [],
