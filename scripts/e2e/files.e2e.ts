@@ -92,7 +92,7 @@ describe('the files of a call', () => {
     await widget().getByText('PDF, JPG albo PNG, do 10 MB').waitFor()
     await chosen(widget(), pdf('Wniosek o dowód.pdf'))
     await row(widget(), 'Wniosek o dowód.pdf').getByText('Gotowy').waitFor(PATIENCE)
-    const tab = desk().getByRole('tab', { name: /^Pliki, 1/ })
+    const tab = desk().getByRole('tab', { name: /^Pliki, .*1/ })
     await tab.waitFor()
     await tab.click()
     expect(await saved(desk(), desk(), 'Wniosek o dowód.pdf')).toEqual([
@@ -209,10 +209,10 @@ describe('the files of a call', () => {
   })
 
   it('the consultant switches files off and on, and the resident reads it', async () => {
-    await desk().getByRole('checkbox', { name: 'pliki' }).uncheck()
+    await desk().getByRole('checkbox', { name: 'pliki' }).click()
     await widget().getByText('Konsultant wyłączył przesyłanie plików.').waitFor()
     expect(await widget().getByRole('button', { name: 'Wybierz plik' }).count()).toBe(0)
-    await desk().getByRole('checkbox', { name: 'pliki' }).check()
+    await desk().getByRole('checkbox', { name: 'pliki' }).click()
     await widget().getByRole('button', { name: 'Wybierz plik' }).waitFor()
   })
 
