@@ -15,6 +15,7 @@ import { openQueue, restoreWorld } from './restore.ts'
 import type { Due } from './jobs/due.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createVisitDuties } from './jobs/visit-duties.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { createMail } from './mail/mail.ts'
 import { outboxDir } from './mail/outbox.ts'
 import { loadSites, type Sites } from './sites.ts'
@@ -72,8 +73,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     createDispatch(world, (peerName) => front.iceServers(peerName)),
     () => draining,
   )
+  const metrics = config.metricsToken === null ? null : metricsOf(world, database, sites, config)
   const front = await createFront({
     config,
+    metrics,
     bootId,
     database,
     sites,
@@ -127,6 +130,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       await database.close()
     },
   }
+}
+
+function metricsOf(world: World, database: Database, sites: Sites, { clamdSocket }: Config) {
+  const { models } = database
+  const siteIds = () => sites.all().map(({ siteId }) => siteId)
+  return createMetrics({ world, models, clamdSocket, siteIds, isDatabaseUp: () => database.isUp() })
 }
 
 /** Letters, and what becomes of visits by themselves; the jobs say when. */

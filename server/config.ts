@@ -34,6 +34,8 @@ export type Config = Readonly<{
   turn: { urls: string[]; secret: string } | null
   stunUrls: string[]
   wrapUpMs: number
+  /** Who knows it may read `/metrics`; null: nobody. */
+  metricsToken: string | null
   clamdSocket: string | null
   /** Folder of clamd's signatures, for their age where clamd does not tell it. */
   clamdSignaturesDir: string | null
@@ -112,6 +114,7 @@ const Environment = z.object({
   OKIENKO_STUN_URLS: urls('stun|stuns').default([]),
   OKIENKO_WRAPUP_SECONDS: whole(0, 3600).default(60),
   OKIENKO_DEMO: flag.default(false),
+  OKIENKO_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   OKIENKO_CLAMD_SOCKET: text.optional(),
   OKIENKO_CLAMD_SIGNATURES: text.optional(),
   OKIENKO_SMTP_URL: smtpUrl.optional(),
@@ -152,6 +155,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     turn: turnOf(e),
     stunUrls: e.OKIENKO_STUN_URLS,
     wrapUpMs: e.OKIENKO_WRAPUP_SECONDS * 1000,
+    metricsToken: e.OKIENKO_METRICS_TOKEN ?? null,
     clamdSocket: e.OKIENKO_CLAMD_SOCKET ?? null,
     clamdSignaturesDir: e.OKIENKO_CLAMD_SIGNATURES ?? null,
     mail: mailOf(e),

@@ -1,38 +1,24 @@
-import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { CloseCode, IceServer } from '#machines/protocol.ts'
+import { createAccounts } from './accounts.ts'
 import { createAdmissions } from './admission.ts'
-import { createAuditLog } from './audit-log.ts'
 import { every, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { isOutage, type Database } from './database.ts'
 import type { CallFiles } from './files/call-files.ts'
 import { isFileUpload } from './files/file-handler.ts'
+import { edgeRoutes } from './edge-routes.ts'
 import { createFileTransfer } from './files/file-transfer.ts'
 import { createHttp } from './http.ts'
-import { createIdentity } from './identity.ts'
-import { createInvitations } from './invitations.ts'
 import type { Lead } from './lead.ts'
+import { createMetricsDoor } from './metrics/metrics-door.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { VisitRow } from './models/visits.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import { createOrigins } from './origins.ts'
-import { createManagerGuard } from './people/manager-guard.ts'
-import { peopleRoutes } from './routes/people.ts'
-import { secondFactorRoutes } from './routes/second-factor.ts'
 import type { Booking } from './booking/booking.ts'
-import { readinessRoute } from './routes/readiness.ts'
-import { createStaffCaller } from './routes/caller.ts'
-import { createRefusedJoins } from './numbers/refused-joins.ts'
-import { numbersRoutes } from './routes/numbers.ts'
-import { settingsRoutes } from './routes/settings.ts'
-import { staffRoutes } from './routes/staff.ts'
-import { widgetRoutes } from './routes/widget.ts'
-import { createLineHours } from './schedule/line-hours.ts'
-import { createSecondFactors } from './second-factor/second-factor.ts'
-import { createSecretBox } from './second-factor/secret-box.ts'
-import { createSessions, type Sessions } from './sessions.ts'
-import { createSignIn } from './sign-in.ts'
+import type { Sessions } from './sessions.ts'
 import type { Sites } from './sites.ts'
 import { createEdge, type Edge } from './socket.ts'
 import { loadStatic } from './static.ts'
@@ -52,6 +38,8 @@ export type FrontDeps = {
   clock: Clock
   randomBytes: RandomBytes
   lead: Lead
+  /** For `/metrics`; null or not given: there is none. */
+  metrics?: Metrics | null
   /** Of the live calls. */
   files: CallFiles
   /** A letter to a resident is owed. */
@@ -95,72 +83,21 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const tickets = createTickets(config.secret)
   const places = createTicketPlaces()
   const limiter = createLimiter({ now, randomBytes })
-  const isInCall = (staffId: string) => lead.isInCall(staffId)
-  const sessions = createSessions({ models, now, randomBytes, isInCall })
-  const { demo } = config
-  const box = createSecretBox(config.secret, randomBytes)
-  const wantsOfAll = (siteId: string) => sites.get(siteId)?.secondFactorForAll === true
-  const factors = createSecondFactors({ models, box, now, randomBytes, log, demo, wantsOfAll })
-  const callers = createStaffCaller({ models, sessions, factors, now })
-  const audit = createAuditLog({ models, now, newId: randomUUID })
-  const invitations = createInvitations({ models, sessions, audit, now, randomBytes })
-  const delay = (ms: number) => new Promise<void>((done) => clock.at(now() + ms, done))
-  const identity = createIdentity({ models, factors, audit, limiter, now, delay })
-  const signIn = createSignIn({ identity, sessions })
-  const lineHours = createLineHours({ models, now })
-  const guard = createManagerGuard({ models, now, newId: randomUUID })
+  const accounts = createAccounts({
+    ...{ config, models, sites, limiter, lead },
+    clock,
+    log,
+    randomBytes,
+  })
+  const { sessions, factors, callers } = accounts
   const visiting = createVisiting({
-    ...{
-      config,
-      models,
-      sites,
-      origins,
-      tickets,
-      places,
-      limiter,
-      sessions,
-      callers,
-      audit,
-      guard,
-    },
-    ...{ lead, log, clock, bootId },
+    ...{ config, models, sites, origins, tickets, places, limiter, lead, log, clock, bootId },
+    ...accounts,
     onOwed: deps.onOwed ?? (() => {}),
     onVisitChanged: deps.onVisitChanged ?? (() => {}),
   })
-  const routes = [
-    ...widgetRoutes({
-      ...{ models, sites, origins, tickets, places, limiter, lead, lineHours, demo },
-      refusedJoins: createRefusedJoins({ models, now, log }),
-    }),
-    ...staffRoutes({ callers, sessions, invitations, signIn, limiter, audit, factors, now, demo }),
-    ...visiting.routes,
-    ...peopleRoutes({
-      ...{ models, sites, sessions, invitations, factors, audit, guard, callers, now },
-      schedule: visiting.schedule,
-      tell: (staffId) => lead.staffChanged(staffId),
-      staffOrigin: () => origins.staff(),
-      newId: randomUUID,
-    }),
-    ...secondFactorRoutes({ callers, identity, factors, sessions, audit }),
-    ...settingsRoutes({
-      ...{ callers, models, sites, audit, now },
-      onTopicsChanged: deps.onTopicsChanged ?? (() => Promise.resolve()),
-      onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
-    }),
-    ...numbersRoutes({ callers, models, sites, lead, audit, now }),
-    readinessRoute({
-      isDatabaseUp: () => deps.database.isUp(),
-      isMediaUp: () => lead.isMediaUp(),
-      isMediaDraining: () => lead.isMediaDraining(),
-      isDraining: () => lead.isDraining(),
-      clamdSocket: config.clamdSocket,
-    }),
-  ]
-  const apps = deps.apps ?? { widget: appFolder('widget-vue'), staff: appFolder('staff-vue') }
-  const widgetFiles = await loadStatic(apps.widget)
-  const staffFiles = await loadStatic(apps.staff)
-  if (!widgetFiles.has('index.html')) log.warn('app.not-built', { type: 'widget-vue' })
-  if (!staffFiles.has('index.html')) log.warn('app.not-built', { type: 'staff-vue' })
+  const routes = edgeRoutes({ ...deps, accounts, visiting, origins, tickets, places, limiter })
+  const { widgetFiles, staffFiles } = await loadApps(deps)
   const checksReplies = !config.production
   const { clamdSocket, clamdSignaturesDir: signaturesDir } = config
   const files = createFileTransfer({
@@ -170,13 +107,14 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const http = createHttp({
     routes,
     files: files.handle,
+    metrics: createMetricsDoor(deps.metrics ?? null, config.metricsToken),
     origins,
     log,
     checksReplies,
     sites,
     widgetFiles,
     staffFiles,
-    demo,
+    demo: config.demo,
   })
   const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
   const admissions = createAdmissions(parts)
@@ -203,6 +141,14 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
       await files.close()
     },
   }
+}
+
+async function loadApps({ apps, log }: FrontDeps) {
+  const widgetFiles = await loadStatic(apps?.widget ?? appFolder('widget-vue'))
+  const staffFiles = await loadStatic(apps?.staff ?? appFolder('staff-vue'))
+  if (!widgetFiles.has('index.html')) log.warn('app.not-built', { type: 'widget-vue' })
+  if (!staffFiles.has('index.html')) log.warn('app.not-built', { type: 'staff-vue' })
+  return { widgetFiles, staffFiles }
 }
 
 function portOf(edge: Edge, origins: ReturnType<typeof createOrigins>) {

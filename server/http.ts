@@ -5,8 +5,10 @@ import { refusalReply } from './refusals.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { fileReply, madeFile, REVALIDATE } from './static.ts'
 
-/** The whole HTTP side: health, the JSON interface and its description, pages and files. */
-export function createHttp(deps: ApiHandlerDeps & PagesDeps & { files: HttpHandler }): HttpHandler {
+export type HttpDeps = ApiHandlerDeps & PagesDeps & { files: HttpHandler; metrics: HttpHandler }
+
+/** The whole HTTP side: health, metrics, the JSON interface and its description, pages and files. */
+export function createHttp(deps: HttpDeps): HttpHandler {
   const api = createApiHandler(deps)
   const pages = createPages(deps)
   const description = madeFile(JSON.stringify(openApiDocument()), 'application/json; charset=utf-8')
@@ -18,6 +20,7 @@ export function createHttp(deps: ApiHandlerDeps & PagesDeps & { files: HttpHandl
     if (path === '/api/openapi.json') {
       return fileReply(request, description, { 'cache-control': REVALIDATE })
     }
+    if (path === '/metrics') return deps.metrics(request)
     if (path.startsWith('/api/calls/')) return deps.files(request)
     if (path === '/readyz' || path.startsWith('/api/')) return api(request)
     return (

@@ -34,6 +34,8 @@ export interface Hub {
   /** To one person of a call. */
   tellSide(callId: string, side: 'resident' | 'consultant', message: ServerMessage): void
   forgetCall(callId: string): void
+  /** How many pages are open. */
+  pages(): Record<'resident' | 'staff', number>
   /** Send what is marked now, without waiting (used by drain and tests). */
   flush(): void
 }
@@ -117,6 +119,12 @@ class PageHub implements Hub {
   forgetCall(callId: string): void {
     this.#pages.get(`resident:${callId}`)?.peer.close(CLOSE.ticketUnknown)
     this.#pages.delete(`resident:${callId}`)
+  }
+
+  pages(): Record<'resident' | 'staff', number> {
+    const all = [...this.#pages.values()]
+    const staff = all.filter(({ peer }) => peer.identity.kind === 'staff').length
+    return { resident: all.length - staff, staff }
   }
 
   flush(): void {

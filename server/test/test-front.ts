@@ -54,6 +54,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     isInCall: (staffId) => state.inCall.has(staffId),
     waiting: () => state.waiting,
     expectedWait: () => null,
+    sitesNow: () => [],
     giveUp: (callId) => void calls.delete(callId),
     checkIn: async () => ({ refused: 'not-now' }),
     startVisit: async () => ({ refused: 'not-now' }),
