@@ -55,7 +55,9 @@ describe('lease', () => {
     expect(rooms.inventory().map(({ callId }) => callId)).toEqual(['kept'])
     expect(notices).toEqual([{ type: 'room.lost', callId: 'left', roomId }])
     expect(pool.load()).toMatchObject([{ rooms: 1 }])
-    await expect(rooms.start('left', 'consultant:k1')).rejects.toMatchObject({ reason: 'no-such-room' })
+    await expect(rooms.start('left', 'consultant:k1')).rejects.toMatchObject({
+      reason: 'no-such-room',
+    })
   })
 
   test('asking for the room again renews it too', async () => {

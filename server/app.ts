@@ -19,6 +19,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createMail } from './mail/mail.ts'
 import { outboxDir } from './mail/outbox.ts'
 import { loadSites, type Sites } from './sites.ts'
+import type { VisitRow } from './models/visits.ts'
 import { createWorld } from './world-making.ts'
 import type { World } from './world.ts'
 
@@ -85,13 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     randomBytes,
     lead,
     files: world.files,
-    onOwed: () => world.onOwed(),
-    onVisitChanged: (visit) => world.visitBook.note(visit),
-    onTopicsChanged: async (siteId) => {
-      await world.staff.loadTopics()
-      world.hub.touchLine(siteId)
-    },
-    onHoursChanged: () => world.visitBook.renew(),
+    ...changesTold(world),
   })
   const visits = createVisitWork(world, front, database, sites, options)
   const stopSweeping = keepSwept(front.booking, clock, log)
@@ -129,6 +124,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       await front.close()
       await database.close()
     },
+  }
+}
+
+/** What the edge has done in the database, told to the living actors. */
+function changesTold(world: World) {
+  return {
+    onOwed: () => world.onOwed(),
+    onVisitChanged: (visit: VisitRow) => world.visitBook.note(visit),
+    async onTopicsChanged(siteId: string) {
+      await world.staff.loadTopics()
+      world.hub.touchLine(siteId)
+    },
+    onHoursChanged: () => world.visitBook.renew(),
   }
 }
 

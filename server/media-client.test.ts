@@ -187,7 +187,9 @@ describe('verbs', () => {
     }
     open()
     await until(() => client.state === 'attached')
-    await expect(client.start('c1', 'consultant:k1')).rejects.toMatchObject({ reason: 'media-unavailable' })
+    await expect(client.start('c1', 'consultant:k1')).rejects.toMatchObject({
+      reason: 'media-unavailable',
+    })
     answerLate()
     expect(await client.openRoom('c1')).toEqual({ roomId: 'r' })
   })

@@ -1,9 +1,12 @@
-import type { WebSocket } from 'uWebSockets.js'
 import type { Admission, Wire, WireEnd } from './exchange.ts'
 
 type WireOpener = Extract<Admission, { admitted: true }>['open']
 /** What of the library's socket is used here. */
-type LibrarySocket = Pick<WebSocket<unknown>, 'send' | 'end' | 'getBufferedAmount'>
+type LibrarySocket = {
+  send(text: string, isBinary: boolean): unknown
+  end(code: number, reason?: string): void
+  getBufferedAmount(): number
+}
 
 /** One socket's wire. A closed socket of the library throws on use; this one just does nothing. */
 export class SocketWire implements Wire {

@@ -49,7 +49,5 @@ export const storyOf = ({ page }: Pick<Sender, 'page'>, fileId: string): FileVie
 /** The file once it is ready or refused, as this page is told. */
 export const untilFile = (sender: Pick<Sender, 'page'>, fileId: string): Promise<FileView> =>
   sender.page.until('the end of the check', () =>
-    storyOf(sender, fileId).find(({ progress }) =>
-      ['ready', 'refused'].includes(progress.state),
-    ),
+    storyOf(sender, fileId).find(({ progress }) => ['ready', 'refused'].includes(progress.state)),
   )

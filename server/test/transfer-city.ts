@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AssignmentRow } from '#server/models/assignments.ts'
-import { Harness } from './harness.ts'
+import type { Harness } from './harness.ts'
 import type { ResidentPage, StaffPage } from './pages.ts'
 
 /** A city hall in which calls are given away: a resident talks with anna, who has colleagues. */

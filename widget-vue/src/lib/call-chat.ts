@@ -46,10 +46,10 @@ const READ_AGAIN_MS = 3_000
  * Memory of the page only. A server that has lost the log is given what this page has of it.
  */
 export function useCallChat(options: CallChatOptions) {
-  const { connection, newId = () => crypto.randomUUID() } = options
+  const { connection } = options
   const log = shallowRef<ChatEntry[]>([])
-  const outgoing = shallowRef<Outgoing[]>([])
   const seen = shallowRef<ReadonlySet<string>>(new Set())
+  const sending = useOutgoing(options)
   /** False until the server's log has come: what stands in it is no news. */
   let isRead = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -62,7 +62,7 @@ export function useCallChat(options: CallChatOptions) {
   function forget() {
     clearTimeout(timer)
     log.value = []
-    outgoing.value = []
+    sending.forget()
     seen.value = new Set()
     isRead = false
   }
@@ -70,8 +70,7 @@ export function useCallChat(options: CallChatOptions) {
   function take(entries: readonly ChatEntry[]) {
     const known = new Set(log.value.map(chatKey))
     log.value = mergeLogs(log.value, entries)
-    const own = new Set(log.value.filter((entry) => !isForeign(entry)).map((e) => e.messageId))
-    outgoing.value = outgoing.value.filter(({ messageId }) => !own.has(messageId))
+    sending.arrived(log.value.filter((entry) => !isForeign(entry)))
     const news = log.value.filter((entry) => isForeign(entry) && !known.has(chatKey(entry)))
     if (isRead && news.length > 0) options.onArrival(news)
   }
@@ -87,50 +86,13 @@ export function useCallChat(options: CallChatOptions) {
       if (options.callId() !== callId) return
       take(entries)
       isRead = true
-      for (const one of outgoing.value) if (one.state === 'sending') void post(callId, one)
+      sending.goOn(callId)
     } catch (error) {
       // Refused, or the line is gone: the next change of either begins anew.
       if (error instanceof LostError && connection.state.value === 'open')
         timer = setTimeout(() => void synchronise(callId), READ_AGAIN_MS)
     }
   }
-
-  const change = (messageId: string, to: Partial<Outgoing>) =>
-    (outgoing.value = outgoing.value.map((one) =>
-      one.messageId === messageId ? { ...one, ...to } : one,
-    ))
-
-  async function post(callId: string, { messageId, text }: Outgoing) {
-    try {
-      await connection.request({ type: 'chat.send', callId, messageId, text })
-    } catch (error) {
-      // Without a line it goes on when that is back; the id keeps it one message.
-      if (error instanceof LostError && connection.state.value !== 'open') return
-      const reason = error instanceof RefusedError ? (error.reason as Refusal) : 'network'
-      change(messageId, { state: 'failed', reason })
-    }
-  }
-
-  /** Sends a text; what becomes of it is seen in `outgoing`, then in `log`. */
-  function send(text: string) {
-    const callId = options.callId()
-    if (callId === null || text.trim() === '') return
-    const one: Outgoing = { messageId: newId(), text: text.trim(), state: 'sending', reason: null }
-    outgoing.value = [...outgoing.value, one]
-    if (connection.state.value === 'open') void post(callId, one)
-  }
-
-  /** Sends a failed one again: the same message to the server. */
-  function retry(messageId: string) {
-    const callId = options.callId()
-    const one = outgoing.value.find((other) => other.messageId === messageId)
-    if (callId === null || one?.state !== 'failed') return
-    change(messageId, { state: 'sending', reason: null })
-    if (connection.state.value === 'open') void post(callId, one)
-  }
-
-  const discard = (messageId: string) =>
-    (outgoing.value = outgoing.value.filter((one) => one.messageId !== messageId))
 
   const stop = connection.onToolNotice((notice) => {
     if (notice.type === 'chat.entries' && notice.callId === options.callId()) take(notice.entries)
@@ -155,7 +117,67 @@ export function useCallChat(options: CallChatOptions) {
     forget()
   })
 
+  const { outgoing, send, retry, discard } = sending
   return { log, outgoing, unread, send, retry, discard }
+}
+
+/** Own messages from the press until they stand in the log. */
+function useOutgoing(options: CallChatOptions) {
+  const { connection, newId = () => crypto.randomUUID() } = options
+  const outgoing = shallowRef<Outgoing[]>([])
+  const isOpen = () => connection.state.value === 'open'
+  const change = (messageId: string, to: Partial<Outgoing>) =>
+    (outgoing.value = outgoing.value.map((one) =>
+      one.messageId === messageId ? { ...one, ...to } : one,
+    ))
+
+  async function post(callId: string, { messageId, text }: Outgoing) {
+    try {
+      await connection.request({ type: 'chat.send', callId, messageId, text })
+    } catch (error) {
+      // Without a line it goes on when that is back; the id keeps it one message.
+      if (error instanceof LostError && !isOpen()) return
+      const reason = error instanceof RefusedError ? (error.reason as Refusal) : 'network'
+      change(messageId, { state: 'failed', reason })
+    }
+  }
+
+  return {
+    outgoing,
+    forget: () => (outgoing.value = []),
+    /** These stand in the server's log now. */
+    arrived(entries: readonly ChatEntry[]) {
+      const there = new Set(entries.map(({ messageId }) => messageId))
+      outgoing.value = outgoing.value.filter(({ messageId }) => !there.has(messageId))
+    },
+    goOn(callId: string) {
+      for (const one of outgoing.value) if (one.state === 'sending') void post(callId, one)
+    },
+    /** Sends a text; what becomes of it is seen in `outgoing`, then in the log. */
+    send(text: string) {
+      const callId = options.callId()
+      if (callId === null || text.trim() === '') return
+      const one: Outgoing = {
+        messageId: newId(),
+        text: text.trim(),
+        state: 'sending',
+        reason: null,
+      }
+      outgoing.value = [...outgoing.value, one]
+      if (isOpen()) void post(callId, one)
+    },
+    /** Sends a failed one again: the same message to the server. */
+    retry(messageId: string) {
+      const callId = options.callId()
+      const one = outgoing.value.find((other) => other.messageId === messageId)
+      if (callId === null || one?.state !== 'failed') return
+      change(messageId, { state: 'sending', reason: null })
+      if (isOpen()) void post(callId, one)
+    },
+    discard(messageId: string) {
+      outgoing.value = outgoing.value.filter((one) => one.messageId !== messageId)
+    },
+  }
 }
 
 export type CallChat = ReturnType<typeof useCallChat>
