@@ -36,8 +36,6 @@ describe('a call is given away', () => {
     await anna.startShift()
     await anna.offer.waitFor()
     await anna.accept()
-    await expect.poll(() => colourOf(resident.remote), PATIENCE).toBe('green')
-    await expect.poll(() => colourOf(anna.remote), PATIENCE).toBe('red')
     piotr = await Consultant.signIn(city, 1, yellow)
     await piotr.startShift()
     await piotr.heading('Czekasz na zgłoszenie').waitFor()
@@ -60,6 +58,11 @@ describe('a call is given away', () => {
     await dialog.getByRole('button', { name: 'Zapytaj' }).click()
     await card().waitFor()
   }
+
+  it('begins with two who see each other', async () => {
+    await expect.poll(() => colourOf(resident.remote), PATIENCE).toBe('green')
+    await expect.poll(() => colourOf(anna.remote), PATIENCE).toBe('red')
+  })
 
   it('by keyboard: the dialog names who is free, finds without diacritics, wants a choice', async () => {
     const { page } = anna.person
