@@ -82,6 +82,10 @@ describe('a call is given away', () => {
     await page.setViewportSize(DESKTOP)
     await dialog.getByRole('searchbox').fill('kaminski')
     await expect.poll(() => dialog.getByRole('radio').count()).toBe(1)
+    // As in every native search field: the first Escape empties it, the second closes.
+    await page.keyboard.press('Escape')
+    await expect.poll(() => dialog.getByRole('searchbox').inputValue()).toBe('')
+    await free.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     expect(await anna.button('Przekaż').evaluate((one) => one === document.activeElement)).toBe(
