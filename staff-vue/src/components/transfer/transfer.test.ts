@@ -112,6 +112,20 @@ describe('giving a call away', () => {
     expect(deeds()).toEqual([['transferToLine', 'call-1', 'dowody', '']])
   })
 
+  it('never goes to whom the search hides', async () => {
+    const { submit, deeds, radios } = await openDialog()
+    await radios[0]!.setValue()
+    await wrapper.get('input[type="search"]').setValue('dowod')
+    await submit.trigger('click')
+    await flushPromises()
+    expect(wrapper.get('[role="alert"]').text()).toBe('Wybierz osobę albo kolejkę.')
+    await wrapper.get('input[type="search"]').setValue('')
+    await submit.trigger('click')
+    await flushPromises()
+    expect(deeds()).toEqual([])
+    expect(wrapper.findAll<HTMLInputElement>('input:checked')).toEqual([])
+  })
+
   it('says who is not free any more, and looks again', async () => {
     const fake = fakeDesk()
     fake.answers.set('askColleague', () => Promise.reject(new RefusedError('colleague-busy')))
