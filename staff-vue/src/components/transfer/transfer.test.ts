@@ -147,6 +147,9 @@ describe('a transfer under way', () => {
     wrapper = mountInDesk(TransferState, { desk: fake.desk, props: { transfer: asking } })
     expect(wrapper.text()).toContain('Pytamy: Bożena Łoś')
     expect(wrapper.text()).toContain('12 sekund')
+    fake.now.value = T0 - 8_900
+    await wrapper.vm.$nextTick()
+    expect(wrapper.text()).toContain('20 sekund')
     await wrapper.get('button').trigger('click')
     await flushPromises()
     expect(fake.sent).toEqual([['withdrawTransfer', 't-1']])
