@@ -1,26 +1,20 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import type { ShallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { chatKey, mergeLogs, missingSlices } from '#machines/chat.ts'
 import type { ChatAuthor, ChatEntry } from '#machines/chat.ts'
 import type { AnswerOf, ChatMessage } from '#machines/protocol.ts'
 import type { Refusal } from '#machines/protocol-constants.ts'
-import type { ConnectionState, ToolNotice } from './connection.ts'
+import { bindToCall } from './call-bound.ts'
+import type { CallBoundOptions } from './call-bound.ts'
 import { LostError, RefusedError } from './refusal.ts'
 import type { Request } from './requests.ts'
 
 /** What the chat needs of the page's line to the server. */
-export type ChatConnection = {
-  state: Readonly<ShallowRef<ConnectionState>>
+export type ChatConnection = CallBoundOptions['connection'] & {
   request: <M extends Request<ChatMessage>>(message: M) => Promise<AnswerOf<M['type']>>
-  onToolNotice: (listener: (notice: ToolNotice) => void) => () => void
 }
 
-export type CallChatOptions = {
+export type CallChatOptions = CallBoundOptions & {
   connection: ChatConnection
-  /** The call whose log this page may hold; another one, or null, and everything is forgotten. */
-  callId: () => string | null
-  /** Two people are in it: it can be read and written. */
-  seated: () => boolean
   /** As whom this page writes. */
   self: () => ChatAuthor | null
   /** The log is in sight: what arrives counts as read. */
@@ -94,17 +88,13 @@ export function useCallChat(options: CallChatOptions) {
     }
   }
 
-  const stop = connection.onToolNotice((notice) => {
-    if (notice.type === 'chat.entries' && notice.callId === options.callId()) take(notice.entries)
-  })
-  watch(options.callId, forget, { flush: 'sync' })
-  watch(
-    [options.callId, options.seated, () => connection.state.value === 'open'] as const,
-    ([callId, seated, open]) => {
-      if (callId !== null && seated && open) void synchronise(callId)
+  bindToCall(options, {
+    synchronise,
+    forget,
+    hear(notice) {
+      if (notice.type === 'chat.entries' && notice.callId === options.callId()) take(notice.entries)
     },
-    { immediate: true },
-  )
+  })
   watch(
     [log, options.isOpen],
     () => {
@@ -112,10 +102,6 @@ export function useCallChat(options: CallChatOptions) {
     },
     { immediate: true },
   )
-  onScopeDispose(() => {
-    stop()
-    forget()
-  })
 
   const { outgoing, send, retry, discard } = sending
   return { log, outgoing, unread, send, retry, discard }

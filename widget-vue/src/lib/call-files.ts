@@ -1,5 +1,4 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import type { ShallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import {
   cleanFileName,
   countsToLimit,
@@ -11,15 +10,14 @@ import {
   type FileView,
 } from '#machines/file.ts'
 import type { AnswerOf, FileMessage } from '#machines/protocol.ts'
-import type { ConnectionState, ToolNotice } from './connection.ts'
+import { bindToCall } from './call-bound.ts'
+import type { CallBoundOptions } from './call-bound.ts'
 import { fetchFile, uploadFile } from './file-transport.ts'
 import type { FileAuth, FileProblem, Upload } from './file-transport.ts'
 import type { Request } from './requests.ts'
 
-export type FilesConnection = {
-  state: Readonly<ShallowRef<ConnectionState>>
+export type FilesConnection = CallBoundOptions['connection'] & {
   request: <M extends Request<FileMessage>>(message: M) => Promise<AnswerOf<M['type']>>
-  onToolNotice: (listener: (notice: ToolNotice) => void) => () => void
 }
 
 /** A file of the call as its page shows it. `waiting`: others of this page are sent first. */
@@ -36,12 +34,8 @@ export type FileItem = {
   reason: FileProblem | null
 }
 
-export type CallFilesOptions = {
+export type CallFilesOptions = CallBoundOptions & {
   connection: FilesConnection
-  /** Another call, or null, and everything is forgotten. */
-  callId: () => string | null
-  /** Two people are in it: files can be sent. */
-  seated: () => boolean
   side: FileSide
   auth: FileAuth
   /** The list is in sight: what arrives counts as seen. */
@@ -192,17 +186,13 @@ export function useCallFiles(options: CallFilesOptions) {
     answer.files.forEach(take)
   }
 
-  const stopHearing = connection.onToolNotice((notice) => {
-    if (notice.type === 'file.state' && notice.callId === options.callId()) take(notice.file)
-  })
-  watch(options.callId, forget, { flush: 'sync' })
-  watch(
-    [options.callId, options.seated, () => connection.state.value === 'open'] as const,
-    ([callId, seated, open]) => {
-      if (callId !== null && seated && open) void synchronise(callId)
+  bindToCall(options, {
+    synchronise,
+    forget,
+    hear(notice) {
+      if (notice.type === 'file.state' && notice.callId === options.callId()) take(notice.file)
     },
-    { immediate: true },
-  )
+  })
   watch(
     [items, options.isOpen],
     () => {
@@ -210,10 +200,6 @@ export function useCallFiles(options: CallFilesOptions) {
     },
     { immediate: true },
   )
-  onScopeDispose(() => {
-    stopHearing()
-    forget()
-  })
 
   async function load(fileId: string): Promise<Blob | null> {
     const callId = options.callId()
