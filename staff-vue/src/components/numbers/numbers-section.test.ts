@@ -135,12 +135,12 @@ describe('the board of the sites now', () => {
 
   it('stands still while it is held, and goes on with a fresh state', async () => {
     await open()
-    await button('Wstrzymaj odświeżanie').trigger('click')
+    await button('Wstrzymaj stan na żywo').trigger('click')
     await pass(3 * BOARD_EVERY_MS + 60_000)
     expect(board()).toBe(1)
     expect(section('Wrocław').text()).toContain('6 minut')
     expect(wrapper.get('.notice.warn').text()).toContain('stan z godziny 9:00')
-    await button('Wznów odświeżanie').trigger('click')
+    await button('Wznów stan na żywo').trigger('click')
     await flushPromises()
     expect(board()).toBe(2)
     expect(section('Wrocław').text()).toContain('7 minut')

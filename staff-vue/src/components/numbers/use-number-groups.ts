@@ -71,7 +71,7 @@ export function useNumberGroups(found: () => FoundNumbers) {
     const summary = summaryOf(points, label)
     return {
       ...{ key: 'date', heading: t('numbers.by.date'), head: t('numbers.head.date') },
-      rows: reply.date.map(({ key, figures }) => ({ key, label: times.dayOfYear(key), figures })),
+      rows: reply.date.map(({ key, figures }) => ({ key, label: times.shortDay(key), figures })),
       bars: barsOf(points, label),
       summary: by === 'day' ? summary : t('numbers.chart.byWeek', { summary }),
       names: 'short' as const,
