@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFrameReader, encodeFrame } from '#machines/frames.ts'
-import { MAX_MEDIA_FRAME_BYTES, WorkerFrame } from '#machines/media-rpc.ts'
+import { MAX_MEDIA_FRAME_BYTES, MEDIA_RPC_VERSION, WorkerFrame } from '#machines/media-rpc.ts'
 import type { RpcAddress } from './config.ts'
 import { createLeases } from './lease.ts'
 import { createRooms, type Rooms } from './rooms.ts'
@@ -59,7 +59,7 @@ const dial = (): Line => {
 
 const attach = (epoch: number, extra: object = {}) => ({
   type: 'attach',
-  version: 1,
+  version: MEDIA_RPC_VERSION,
   epoch,
   callIds: [],
   ...extra,
@@ -135,7 +135,7 @@ describe('attachment', () => {
 
 describe('hostile bytes', () => {
   test.each<[string, string, string | Buffer]>([
-    ['another version', 'version', encodeFrame({ ...attach(1), version: 2 })],
+    ['another version', 'version', encodeFrame({ ...attach(1), version: MEDIA_RPC_VERSION + 1 })],
     [
       'a request before attaching',
       'malformed',

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose'
+import { watchHeartbeat, type Watched } from './heartbeat-watch.ts'
 import type { Log } from './log.ts'
 import { boundCollection } from './bounded-collection.ts'
 import { createModels, ensureIndexes, type Models } from './models/index.ts'
@@ -31,12 +32,16 @@ export type DatabaseOptions = {
   patienceMs?: number
   /** How long the start waits for one that is only just coming up (ms). */
   startPatienceMs?: number
+  /** How long one look at the database may take before it is begun anew (ms). */
+  heartbeatLimitMs?: number
 }
 
 const PATIENCE_MS = 1_500
 const START_PATIENCE_MS = 10_000
 /** A database that answers nothing is gone, too (ms). */
 const SILENCE_MS = 5_000
+/** The driver ends a look by itself before that, unless it is stuck (ms). */
+const HEARTBEAT_LIMIT_MS = SILENCE_MS + 1_000
 
 /**
  * Connects, and makes the indexes that design rule 3 rests on.
@@ -72,8 +77,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   connection.on('disconnected', () => change(false))
   connection.on('error', (error) => log.error('database.error', { error }))
 
+  let stopWatching = () => {}
   const close = async () => {
     closing = true
+    stopWatching()
     await connection.close().catch(() => {})
     await engine?.close()
   }
@@ -81,6 +88,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   for (const model of Object.values(models)) boundCollection(model.collection)
   try {
     await connect(connection, uri, settings, startPatienceMs)
+    const client = connection.getClient() as unknown as Watched
+    stopWatching = watchHeartbeat(client, options.heartbeatLimitMs ?? HEARTBEAT_LIMIT_MS, log)
     await ensureIndexes(models)
   } catch (error) {
     await close()

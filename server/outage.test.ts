@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Harness } from './test/harness.ts'
 
-describe('the database is gone while the server runs', () => {
+// A look of the driver's that got stuck costs 6 s (heartbeat-watch.ts).
+describe('the database is gone while the server runs', { timeout: 40_000 }, () => {
   let city: Harness
   beforeEach(async () => void (city = await Harness.start()))
   afterEach(() => city.stop())

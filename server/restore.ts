@@ -137,6 +137,7 @@ async function reconcile(world: World, row: AssignmentRow): Promise<void> {
   }
   // A colleague has taken the call over; the kill came before the call was stored.
   world.calls.send(callId, { type: 'transfer.accepted', offerId, staffId, at: world.clock.now() })
+  endStoredTransfer(world, callId)
   const at = acceptedAt ?? row.offeredAt
   const older = call.value === 'offered' ? call.context.consultant?.offerId : undefined
   if (older && older !== offerId) {
@@ -158,6 +159,14 @@ async function reconcile(world: World, row: AssignmentRow): Promise<void> {
     at: world.clock.now(),
   })
   await world.staff.load(staffId)
+}
+
+/** The assignment asks nobody any more; the kill came before the call was stored without the transfer. */
+function endStoredTransfer(world: World, callId: string): void {
+  const transferId = world.calls.get(callId)?.context.transfer?.transferId
+  if (!transferId) return
+  const at = world.clock.now()
+  world.calls.send(callId, { type: 'transfer.ended', transferId, outcome: 'withdrawn', at })
 }
 
 /** What no live assignment speaks for: offers that are gone, calls and shifts that wait for nobody. */

@@ -51,7 +51,12 @@ test('a server that comes after a killed one finds its rooms, and fences it if i
   const tracks = [{ ...sound, kind: 'audio', muted: true }]
   const next = await attach(address, 11, ['c'])
   expect(next.inventory).toEqual([
-    { callId: 'c', roomId, live: true, peers: [{ peer: 'resident', connected: false, tracks }] },
+    {
+      callId: 'c',
+      roomId,
+      seated: 'consultant:k1',
+      peers: [{ peer: 'resident', connected: false, tracks }],
+    },
   ])
   await old.notices.until({ type: 'worker.gone' })
   expect(old.client.state).toBe('fenced')

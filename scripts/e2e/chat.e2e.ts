@@ -32,7 +32,8 @@ describe('the chat of a call', () => {
   const desk = (): Page => pair.consultant.person.page
   const field = (): Locator => widget().getByRole('textbox', { name: 'Wiadomość do konsultanta' })
   const deskField = (): Locator => desk().getByRole('textbox', { name: 'Wiadomość do mieszkańca' })
-  const chatButton = (name: string | RegExp = /^Czat/) => pair.resident.button(name)
+  const chatButton = (name: string | RegExp = /^Czat/) =>
+    widget().getByRole('button', { name, exact: true })
   /** Texts of the messages as they are seen in the log of a side: without what is only heard. */
   const said = (side: { getByRole: Page['getByRole'] }) => (): Promise<string[]> =>
     side
@@ -118,7 +119,8 @@ describe('the chat of a call', () => {
   })
 
   it('fits and is accessible on both sides, beside the picture and below it', async () => {
-    for (const viewport of [DESKTOP, PHONE, { width: 320, height: 640 }]) {
+    const small = [320, 360].map((width) => ({ width, height: 640 }))
+    for (const viewport of [DESKTOP, PHONE, ...small]) {
       await residentPage().setViewportSize(viewport)
       await shot(residentPage(), `resident-${viewport.width}`)
       const where = `resident at ${viewport.width}`
@@ -129,6 +131,8 @@ describe('the chat of a call', () => {
       expect.soft(remote!.height, where).toBeGreaterThan(120)
       expect.soft(log!.height, where).toBeGreaterThan(80)
       expect.soft(log!.y, where).toBeGreaterThanOrEqual(remote!.y + remote!.height - 1)
+      const end = await pair.resident.button(/^Rozłącz/).boundingBox()
+      expect.soft(end!.y + end!.height, where).toBeLessThanOrEqual(viewport.height)
     }
     await residentPage().setViewportSize(PHONE)
     for (const viewport of [DESKTOP, { width: 1000, height: 800 }, PHONE]) {
@@ -146,7 +150,7 @@ describe('the chat of a call', () => {
 
   it('the consultant switches the chat off and on, and the resident reads it', async () => {
     const box = desk().getByRole('checkbox', { name: 'czat' })
-    await box.uncheck()
+    await box.click()
     await widget().getByText('Konsultant wyłączył w tej rozmowie: czat.').first().waitFor()
     await widget().getByText('Konsultant wyłączył czat. Wcześniejsze').waitFor()
     expect(await field().count()).toBe(0)
@@ -155,7 +159,8 @@ describe('the chat of a call', () => {
     await shot(residentPage(), 'resident-off')
     await shot(desk(), 'desk-off')
     expect.soft(await axeViolations(residentPage())).toEqual([])
-    await box.check()
+    await expect.poll(() => box.isChecked()).toBe(false)
+    await box.click()
     await field().waitFor()
     const status = widget().locator('[data-region=status]')
     expect(await status.textContent()).toBe('Konsultant włączył ponownie: czat.')

@@ -59,6 +59,13 @@ describe('a call is given away', () => {
     await card().waitFor()
   }
 
+  /** In time: the button is there only as long as the colleague is asked. */
+  async function withdraw(): Promise<void> {
+    await anna.button('Wycofaj').click()
+    await card().waitFor({ state: 'detached' })
+    await piotr.heading('Czekasz na zgłoszenie').waitFor()
+  }
+
   it('begins with two who see each other', async () => {
     await expect.poll(() => colourOf(resident.remote), PATIENCE).toBe('green')
     await expect.poll(() => colourOf(anna.remote), PATIENCE).toBe('red')
@@ -82,6 +89,10 @@ describe('a call is given away', () => {
     await page.setViewportSize(DESKTOP)
     await dialog.getByRole('searchbox').fill('kaminski')
     await expect.poll(() => dialog.getByRole('radio').count()).toBe(1)
+    // As in every native search field: the first Escape empties it, the second closes.
+    await page.keyboard.press('Escape')
+    await expect.poll(() => dialog.getByRole('searchbox').inputValue()).toBe('')
+    await free.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     expect(await anna.button('Przekaż').evaluate((one) => one === document.activeElement)).toBe(
@@ -94,15 +105,6 @@ describe('a call is given away', () => {
     await card().getByText(NOTE).waitFor()
     await anna.person.page.getByText(`Pytamy: ${PIOTR}`).first().waitFor()
     await says(/^Konsultant przekazuje rozmowę/).waitFor()
-    for (const { person } of [anna, piotr]) {
-      for (const size of [DESKTOP, PHONE]) {
-        await person.page.setViewportSize(size)
-        await shot({ person }, `asked-${person.signature.name}-${size.width}`)
-        expect(await axeViolations(person.page)).toEqual([])
-        expect(await overflow(person.page)).toEqual([])
-      }
-      await person.page.setViewportSize(DESKTOP)
-    }
     await shot(resident, 'resident-asked')
     expect(await colourOf(resident.remote)).toBe('green')
     expect(await tonesOf(resident.remote)).toEqual(['green'])
@@ -116,11 +118,23 @@ describe('a call is given away', () => {
 
   it('a transfer is withdrawn', async () => {
     await askPiotr()
-    await anna.button('Wycofaj').click()
-    await card().waitFor({ state: 'detached' })
-    await piotr.heading('Czekasz na zgłoszenie').waitFor()
+    await withdraw()
     expect(await colourOf(resident.remote)).toBe('green')
   })
+
+  // Each is asked for anew: an asking lasts 20 s, and looking takes its time.
+  for (const whose of ['first', 'asked'] as const)
+    for (const size of [DESKTOP, PHONE])
+      it(`fits and is accessible for who is ${whose}, ${size.width} wide`, async () => {
+        const { person } = whose === 'first' ? anna : piotr
+        await askPiotr(NOTE)
+        await person.page.setViewportSize(size)
+        await shot({ person }, `${whose}-${size.width}`)
+        expect.soft(await axeViolations(person.page)).toEqual([])
+        expect.soft(await overflow(person.page)).toEqual([])
+        await person.page.setViewportSize(DESKTOP)
+        await withdraw()
+      })
 
   it('a colleague says nothing for 20 s: back to the first', async () => {
     await askPiotr()

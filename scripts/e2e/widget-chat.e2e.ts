@@ -43,7 +43,7 @@ const tell = (...entries: ChatEntry[]) =>
 describe('the chat in the panel', () => {
   it('is empty with words, then long and at its end, in every size', async () => {
     await toCall()
-    await panel.page.getByRole('button', { name: 'Czat' }).click()
+    await panel.page.getByRole('button', { name: 'Czat', exact: true }).click()
     await panel.page.getByText('Po rozmowie czat znika.').waitFor()
     await panel.inEverySize('chat-empty')
     tell(...Array.from({ length: 24 }, (_, n) => entry(n)))

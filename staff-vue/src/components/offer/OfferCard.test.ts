@@ -78,6 +78,9 @@ describe('what an offer says', () => {
       expect(text).toContain(words)
     }
     expect(text).toContain('Na odpowiedź masz 17 sekund')
+    now.value = T0 - 900
+    await wrapper.vm.$nextTick()
+    expect(wrapper.text()).toContain('Na odpowiedź masz 20 sekund')
   })
 
   it('is an alert dialog with a name and a description', () => {

@@ -102,6 +102,16 @@ describe('the chat beside the call', () => {
     ])
   })
 
+  it('is a list inside of a live region, with times by the clock of the site', async () => {
+    const { chat } = show()
+    chat.log = [entry('a', { at: Date.parse('2026-11-21T08:05:00Z') })]
+    await flushPromises()
+    const log = wrapper.find('[role=log]')
+    expect(log.element.tagName).toBe('DIV')
+    expect(log.findAll('ol:not([role]) > li')).toHaveLength(1)
+    expect(log.find('time').text()).toBe('9:05')
+  })
+
   it('sends with Enter, begins a line with Shift, and waits for a composed word', async () => {
     const { chat, acts } = show()
     await field().setValue('Dzień dobry')

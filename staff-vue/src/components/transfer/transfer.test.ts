@@ -112,6 +112,20 @@ describe('giving a call away', () => {
     expect(deeds()).toEqual([['transferToLine', 'call-1', 'dowody', '']])
   })
 
+  it('never goes to whom the search hides', async () => {
+    const { submit, deeds, radios } = await openDialog()
+    await radios[0]!.setValue()
+    await wrapper.get('input[type="search"]').setValue('dowod')
+    await submit.trigger('click')
+    await flushPromises()
+    expect(wrapper.get('[role="alert"]').text()).toBe('Wybierz osobę albo kolejkę.')
+    await wrapper.get('input[type="search"]').setValue('')
+    await submit.trigger('click')
+    await flushPromises()
+    expect(deeds()).toEqual([])
+    expect(wrapper.findAll<HTMLInputElement>('input:checked')).toEqual([])
+  })
+
   it('says who is not free any more, and looks again', async () => {
     const fake = fakeDesk()
     fake.answers.set('askColleague', () => Promise.reject(new RefusedError('colleague-busy')))
@@ -133,6 +147,9 @@ describe('a transfer under way', () => {
     wrapper = mountInDesk(TransferState, { desk: fake.desk, props: { transfer: asking } })
     expect(wrapper.text()).toContain('Pytamy: Bożena Łoś')
     expect(wrapper.text()).toContain('12 sekund')
+    fake.now.value = T0 - 8_900
+    await wrapper.vm.$nextTick()
+    expect(wrapper.text()).toContain('20 sekund')
     await wrapper.get('button').trigger('click')
     await flushPromises()
     expect(fake.sent).toEqual([['withdrawTransfer', 't-1']])
