@@ -12,6 +12,7 @@ import {
   withoutFocusRing,
 } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
+import { counted } from './support/numbers-views.ts'
 import { scheduled } from './support/schedule-views.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
@@ -176,6 +177,7 @@ describe('coming in', () => {
   it('shows a manager the start with the line', async () => {
     signedIn(server, { roles: ['manager'], name: 'Maria Kierownik' })
     scheduled(server)
+    counted(server)
     server.show(DESK_STATES.readyWithLine())
     await page.goto(`${server.origin}/staff/`)
     await page.getByRole('table', { name: /^Osoby czekające/ }).waitFor()

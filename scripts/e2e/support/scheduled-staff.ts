@@ -6,6 +6,7 @@ import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { axeViolations, overflow, runningMotion, smallTargets } from './accessibility.ts'
 import { startChromium } from './browser.ts'
+import { counted } from './numbers-views.ts'
 import { scheduled } from './schedule-views.ts'
 import { startScriptedServer } from './scripted-server.ts'
 import type { ScriptedServer } from './scripted-server.ts'
@@ -58,6 +59,7 @@ export function useScheduledStaff() {
     })
     server.refuse.set('media.join', 'media-unavailable')
     scheduled(server)
+    counted(server)
     context = await browser.newContext({
       locale: 'pl-PL',
       viewport: SIZES[0],

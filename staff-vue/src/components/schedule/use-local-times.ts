@@ -28,6 +28,8 @@ export function useLocalTimes(zone: MaybeRefOrGetter<string>) {
     dayOfYear: (date: string) => day(date, { ...DAY, year: 'numeric' }),
     /** "śr., 25.11" */
     shortDay: (date: string) => day(date, { weekday: 'short', day: 'numeric', month: '2-digit' }),
+    /** "23.11" */
+    dayMonth: (date: string) => day(date, { day: 'numeric', month: '2-digit' }),
     /** "23 listopada – 29 listopada 2026" */
     range(from: string, to: string): string {
       const format = new Intl.DateTimeFormat(locale.value, {

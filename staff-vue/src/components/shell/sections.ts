@@ -1,6 +1,7 @@
 import {
   CalendarDays,
   CalendarSearch,
+  ChartColumn,
   CircleUser,
   ClipboardCheck,
   Clock,
@@ -38,6 +39,7 @@ export type SectionId =
   | 'people'
   | 'topics'
   | 'hours'
+  | 'numbers'
   | 'audit'
   | 'account'
 
@@ -96,6 +98,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: Clock,
     load: () => import('../hours/HoursSection.vue'),
+  },
+  {
+    id: 'numbers',
+    path: 'liczby',
+    roles: MANAGER,
+    icon: ChartColumn,
+    load: () => import('../numbers/NumbersSection.vue'),
   },
   {
     id: 'audit',
