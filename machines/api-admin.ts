@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { ADMIN_ROUTES } from './admin-routes.ts'
-import { Id, Instant, Language, LocalDate, LocalTime, Localised, RequestId } from './api-parts.ts'
+import {
+  Id,
+  Instant,
+  Language,
+  LocalDate,
+  LocalTime,
+  Localised,
+  ReportDate,
+  RequestId,
+} from './api-parts.ts'
 import { MAX_OPENING_PARTS } from './opening-rules.ts'
 import { Orphan, StaffVisit } from './api-schedule.ts'
 
@@ -204,7 +213,7 @@ export const ADMIN_API = {
   audit: {
     ...ADMIN_ROUTES.audit,
     query: z.strictObject({
-      from: LocalDate,
+      from: ReportDate,
       days: z.coerce.number().int().min(1).max(MAX_AUDIT_DAYS),
       actorId: z.string().max(64).optional(),
       /** What the reply before named as `next`. */
@@ -219,7 +228,7 @@ export const ADMIN_API = {
   exportAudit: {
     ...ADMIN_ROUTES.exportAudit,
     request: z.strictObject({
-      from: LocalDate,
+      from: ReportDate,
       days: z.int().min(1).max(MAX_AUDIT_DAYS),
       /** Of the column heads. */
       language: Language,

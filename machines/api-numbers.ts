@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, Language, LocalDate } from './api-parts.ts'
+import { Id, Instant, Language, ReportDate } from './api-parts.ts'
 import { GIVE_UP_WITHIN_MS, REFUSED_JOINS } from './numbers.ts'
 import { MAX_NUMBER_DAYS, NUMBERS_ROUTES } from './numbers-routes.ts'
 
@@ -48,7 +48,7 @@ export const SiteNow = z.object({
 export type SiteNow = z.infer<typeof SiteNow>
 
 const period = {
-  from: LocalDate,
+  from: ReportDate,
   siteId: Id.optional(),
   topicId: Id.optional(),
 }

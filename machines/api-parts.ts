@@ -16,6 +16,10 @@ export type Language = z.infer<typeof Language>
 export const Localised = z.record(z.string(), z.string()).describe('text by language')
 /** A day of the site's calendar, Europe/Warsaw: `2026-11-25`. */
 export const LocalDate = z.iso.date()
+/** First day of a report; later ones are nobody's calendar, and beyond what days are counted in. */
+export const ReportDate = LocalDate.refine((date) => date <= '2999-12-31', {
+  message: 'beyond the calendar',
+})
 /** A time of day at the site, `08:30`; `24:00` ends a day. */
 export const LocalTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/)
 /** UTC instant (ms). */

@@ -118,7 +118,7 @@ export class NumbersTally {
 }
 
 /** The value below or at which the share `q` (0 to 1) of all lies. */
-export function nearestRank(sorted: readonly number[], q: number): number {
+function nearestRank(sorted: readonly number[], q: number): number {
   return sorted[Math.max(Math.ceil(q * sorted.length), 1) - 1]!
 }
 

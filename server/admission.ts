@@ -38,6 +38,9 @@ const TICKET_PREFIX = 'ticket.'
 export function createAdmissions(deps: AdmissionDeps): Admissions {
   const { origins } = deps
   const staffPeers = new Map<string, Set<StaffPeer>>()
+  // Tells the sockets of this run apart in the log.
+  let opened = 0
+  const nextId = () => `c${(opened += 1)}`
   return {
     async admit(request) {
       const isWidget = request.path === '/ws/widget'
@@ -57,8 +60,8 @@ export function createAdmissions(deps: AdmissionDeps): Admissions {
       if (ours !== SUBPROTOCOL) return turnAway(ours, CLOSE.version)
       try {
         return isWidget
-          ? await admitResident(deps, offered)
-          : await admitStaff(deps, request, staffPeers)
+          ? await admitResident(deps, offered, nextId)
+          : await admitStaff(deps, request, staffPeers, nextId)
       } catch (error) {
         if (isOutage(error)) return turnAway(SUBPROTOCOL, CLOSE.overload)
         throw error
@@ -84,7 +87,11 @@ function turnAway(protocol: string, code: CloseCode): Admission {
 }
 
 /** Who is a resident is said by the ticket alone; cookies are not looked at. */
-async function admitResident(deps: AdmissionDeps, offered: string[]): Promise<Admission> {
+async function admitResident(
+  deps: AdmissionDeps,
+  offered: string[],
+  nextId: () => string,
+): Promise<Admission> {
   const { tickets, lead, log } = deps
   const token = offered.find((p) => p.startsWith(TICKET_PREFIX))?.slice(TICKET_PREFIX.length) ?? ''
   const callId = tickets.read(token)
@@ -105,6 +112,7 @@ async function admitStaff(
   deps: AdmissionDeps,
   request: UpgradeRequest,
   peers: Map<string, Set<StaffPeer>>,
+  nextId: () => string,
 ): Promise<Admission> {
   const { sessions, models, factors, log } = deps
   const token = tokenOf(request.headers.cookie)
@@ -146,10 +154,6 @@ function identityOf(row: StaffRow, session: Session): StaffIdentity {
     topicIds,
   }
 }
-
-/** Tells the sockets of this run apart in the log. */
-let opened = 0
-const nextId = (): string => `c${(opened += 1)}`
 
 /** A string of its own: one that was cut out of a header would keep the whole header in memory. */
 const detached = (text: string): string => Buffer.from(text).toString()

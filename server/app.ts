@@ -15,7 +15,6 @@ import { openQueue, restoreWorld } from './restore.ts'
 import type { Due } from './jobs/due.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createVisitDuties } from './jobs/visit-duties.ts'
-import { createMetrics } from './metrics/metrics.ts'
 import { createMail } from './mail/mail.ts'
 import { outboxDir } from './mail/outbox.ts'
 import { loadSites, type Sites } from './sites.ts'
@@ -74,7 +73,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     createDispatch(world, (peerName) => front.iceServers(peerName)),
     () => draining,
   )
-  const metrics = config.metricsToken === null ? null : metricsOf(world, database, sites, config)
+  const metrics =
+    config.metricsToken === null ? null : await metricsOf(world, database, sites, config)
   const front = await createFront({
     config,
     metrics,
@@ -140,7 +140,9 @@ function changesTold(world: World) {
   }
 }
 
-function metricsOf(world: World, database: Database, sites: Sites, { clamdSocket }: Config) {
+/** Loaded only where ops have asked for it: the library counts what it is loaded with. */
+async function metricsOf(world: World, database: Database, sites: Sites, { clamdSocket }: Config) {
+  const { createMetrics } = await import('./metrics/metrics.ts')
   const { models } = database
   const siteIds = () => sites.all().map(({ siteId }) => siteId)
   return createMetrics({ world, models, clamdSocket, siteIds, isDatabaseUp: () => database.isUp() })

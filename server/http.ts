@@ -1,6 +1,7 @@
 import { createApiHandler, type ApiHandlerDeps } from './api-handler.ts'
 import type { HttpHandler, HttpReply } from './exchange.ts'
 import { createPages, type PagesDeps } from './pages.ts'
+import { plainReply } from './plain-reply.ts'
 import { refusalReply } from './refusals.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { fileReply, madeFile, REVALIDATE } from './static.ts'
@@ -15,7 +16,7 @@ export function createHttp(deps: HttpDeps): HttpHandler {
 
   return async (request) => {
     const { path } = request
-    if (path === '/healthz') return plain(200, 'alive')
+    if (path === '/healthz') return plainReply(200, 'alive')
     if (path === '/favicon.ico') return NO_ICON
     if (path === '/api/openapi.json') {
       return fileReply(request, description, { 'cache-control': REVALIDATE })
@@ -25,7 +26,7 @@ export function createHttp(deps: HttpDeps): HttpHandler {
     if (path === '/readyz' || path.startsWith('/api/')) return api(request)
     return (
       pages(request) ??
-      (wantsPage(request.headers.accept) ? plain(404, 'Not found') : refusalReply('not-found'))
+      (wantsPage(request.headers.accept) ? plainReply(404, 'Not found') : refusalReply('not-found'))
     )
   }
 }
@@ -35,16 +36,4 @@ const NO_ICON: HttpReply = { status: 204, headers: { 'cache-control': 'public, m
 
 function wantsPage(accept: string | undefined): boolean {
   return (accept ?? '').includes('text/html')
-}
-
-function plain(status: number, text: string): HttpReply {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body: text,
-  }
 }

@@ -3,6 +3,7 @@ import { isRightHost, matchPath } from '#server/api-handler.ts'
 import type { HttpHandler, HttpReply, HttpRequest } from '#server/exchange.ts'
 import type { Log } from '#server/log.ts'
 import type { Origins } from '#server/origins.ts'
+import { jsonReply } from '#server/plain-reply.ts'
 import { refusalReply } from '#server/refusals.ts'
 import type { StaffCaller } from '#server/routes/caller.ts'
 import type { Tickets } from '#server/tickets.ts'
@@ -122,7 +123,7 @@ async function receive(
   const isWhole = await takeAll(request, upload)
   if (!isWhole) return refusalReply('malformed')
   const { progress } = upload.file.facts
-  return progress.state === 'refused' ? fileRefusal(progress.reason) : json(200, { fileId })
+  return progress.state === 'refused' ? fileRefusal(progress.reason) : jsonReply(200, { fileId })
 }
 
 function takeAll(request: HttpRequest, upload: Upload): Promise<boolean> {
@@ -198,16 +199,5 @@ function decodeName(given: string | undefined): string {
   }
 }
 
-const fileRefusal = (refused: FileRefusal): HttpReply => json(STATUS[refused] ?? 422, { refused })
-
-function json(status: number, body: unknown): HttpReply {
-  return {
-    status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body: JSON.stringify(body),
-  }
-}
+const fileRefusal = (refused: FileRefusal): HttpReply =>
+  jsonReply(STATUS[refused] ?? 422, { refused })

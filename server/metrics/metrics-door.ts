@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { HttpHandler, HttpReply } from '#server/exchange.ts'
+import type { HttpHandler } from '#server/exchange.ts'
+import { plainReply, uncachedReply } from '#server/plain-reply.ts'
 import type { Metrics } from './metrics.ts'
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
@@ -13,21 +14,12 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 export function createMetricsDoor(metrics: Metrics | null, token: string | null): HttpHandler {
   const wanted = token === null ? null : sha256(`Bearer ${token}`)
   return async ({ method, headers }) => {
-    if (!metrics || !wanted) return reply(404, 'Not found')
-    if (method !== 'GET' && method !== 'HEAD') return reply(405, 'Method not allowed')
+    if (!metrics || !wanted) return plainReply(404, 'Not found')
+    if (method !== 'GET' && method !== 'HEAD') return plainReply(405, 'Method not allowed')
     if (!timingSafeEqual(sha256(headers.authorization ?? ''), wanted)) {
-      const denied = reply(401, 'The token of OKIENKO_METRICS_TOKEN is needed.')
+      const denied = plainReply(401, 'The token of OKIENKO_METRICS_TOKEN is needed.')
       return { ...denied, headers: { ...denied.headers, 'www-authenticate': 'Bearer' } }
     }
-    return reply(200, await metrics.text(), metrics.contentType)
+    return uncachedReply(200, metrics.contentType, await metrics.text())
   }
-}
-
-function reply(status: number, body: string, type = 'text/plain; charset=utf-8'): HttpReply {
-  const headers = {
-    'content-type': type,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  }
-  return { status, headers, body }
 }

@@ -21,9 +21,6 @@ export type NumbersRoutesDeps = PeriodDeps & {
 }
 type Ask = Omit<z.infer<typeof NUMBERS_API.numbers.query>, 'days'> & { days: number }
 
-/** Dates beyond it are nobody's calendar, and beyond what days are counted in. */
-const LAST_DATE = '2999-12-31'
-
 /** How many calls there are and were, for managers (M5, G9). */
 export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
   const { callers, lead, audit } = deps
@@ -33,7 +30,7 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
     })),
     staffCall(callers, NUMBERS_API.numbers, 'manager', async ({ query }, caller) => {
       const ask = askOf(query, caller)
-      if (!ask) return { refused: query.from > LAST_DATE ? 'malformed' : 'not-yours' }
+      if (!ask) return { refused: 'not-yours' }
       const [numbers, { sites, topics }] = await Promise.all([
         numbersOf(deps, ask),
         choices(deps, caller),
@@ -46,7 +43,7 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
       { who: 'manager', fresh: true },
       async ({ body, request }, caller) => {
         const ask = askOf(body, caller)
-        if (!ask) return { refused: body.from > LAST_DATE ? 'malformed' : 'not-yours' }
+        if (!ask) return { refused: 'not-yours' }
         const { sites, topics } = await choices(deps, caller)
         const language = body.language === 'pl' ? 'pl' : 'en'
         const names = new Map<string, string>([
@@ -70,9 +67,8 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
   ]
 }
 
-/** Null when another's site is asked for, or a date beyond all calendars. */
+/** Null when another's site is asked for. */
 function askOf({ from, days, siteId, topicId }: Ask, { person }: Caller) {
-  if (from > LAST_DATE) return null
   if (siteId !== undefined && !person.siteIds.includes(siteId)) return null
   return { from, days, siteIds: siteId === undefined ? person.siteIds : [siteId], topicId }
 }
