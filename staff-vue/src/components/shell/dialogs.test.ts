@@ -34,6 +34,20 @@ describe('a modal dialog', () => {
     expect(document.activeElement).toBe(opener)
   })
 
+  it('leads back beyond a dialog that it was opened out of and that closes before it', async () => {
+    const opener = document.body.appendChild(document.createElement('button'))
+    opener.focus()
+    const mounted = (heading: string) =>
+      mount(ModalDialog, { props: { heading }, attachTo: document.body, global })
+    const first = mounted('Godziny pracy')
+    first.get<HTMLElement>('header button').element.focus()
+    const second = mounted('Wizyty bez konsultanta')
+    first.unmount()
+    second.get<HTMLElement>('header button').element.focus()
+    second.unmount()
+    expect(document.activeElement).toBe(opener)
+  })
+
   it('does not close while something is being saved', async () => {
     const wrapper = mount(ModalDialog, {
       props: { heading: 'Wizyta', busy: true },
