@@ -6,6 +6,9 @@ import { createTexts } from './i18n.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
+import './styles/sections.css'
+import './styles/summons.css'
+import './styles/tables.css'
 import './styles/print.css'
 
 // Before anything else, so that the token never stays in the address or the history.
