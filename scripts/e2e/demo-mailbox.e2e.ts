@@ -12,7 +12,7 @@ import { mailSettings, OUTBOX_FROM } from '#server/mail/settings.ts'
 import { owed, visitRow } from '#server/mail/test/visits.ts'
 import { axeViolations, overflow, smallTargets, withoutFocusRing } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
-import { SIZES } from './support/scheduled-staff.ts'
+import { SIZES } from './support/page-rules.ts'
 
 const SHOTS = process.env['OKIENKO_SHOTS']
 const FACTS = {

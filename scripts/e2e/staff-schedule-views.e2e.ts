@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { addDays } from '#staff/components/schedule/local-days.ts'
 import { withoutFocusRing } from './support/accessibility.ts'
 import { at, nextWorkday, TODAY } from './support/schedule-views.ts'
-import { SIZES, useScheduledStaff } from './support/scheduled-staff.ts'
+import { SIZES } from './support/page-rules.ts'
+import { useScheduledStaff } from './support/scheduled-staff.ts'
 import { DESK_STATES } from './support/staff-views.ts'
 
 const staff = useScheduledStaff()

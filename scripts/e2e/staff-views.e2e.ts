@@ -1,98 +1,21 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  axeViolations,
-  overflow,
-  runningMotion,
-  smallTargets,
-  withoutFocusRing,
-} from './support/accessibility.ts'
-import { startChromium } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
 import { counted } from './support/numbers-views.ts'
 import { scheduled } from './support/schedule-views.ts'
-import { startScriptedServer } from './support/scripted-server.ts'
+import { SIZES } from './support/page-rules.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
+import { useStaffApp } from './support/staff-app.ts'
 import { DESK_STATES, MINUTE, session, signedIn, signedOut } from './support/staff-views.ts'
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-  { width: 320, height: 640 },
-]
-/** Set to a folder to look at every state. */
-const SHOTS = process.env['OKIENKO_SHOTS']
-/** As the real server sends it (privacy.md 8). */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
-  "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; " +
-  "form-action 'self'; frame-ancestors 'none'"
-
-let browser: Browser
+const staff = useStaffApp()
+const { button, heading, inEverySize } = staff
 let server: ScriptedServer
-let folder: string
-let context: BrowserContext
 let page: Page
-const complaints: string[] = []
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'okienko-staff-'))
-  await build({
-    configFile: new URL('../../staff-vue/vite.config.ts', import.meta.url).pathname,
-    logLevel: 'error',
-    build: { outDir: folder },
-  })
-  browser = await startChromium()
-  if (SHOTS) await mkdir(SHOTS, { recursive: true })
+beforeEach(() => {
+  server = staff.server
+  page = staff.page
 })
-afterAll(async () => {
-  await browser?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-beforeEach(async () => {
-  server = await startScriptedServer({
-    folders: { '/staff/': folder },
-    headers: { 'content-security-policy': POLICY },
-  })
-  // Without a media server the page keeps trying; what it shows then is a state too.
-  server.refuse.set('media.join', 'media-unavailable')
-  context = await browser.newContext({ locale: 'pl-PL', viewport: SIZES[0]! })
-  page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  complaints.length = 0
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (/Content Security Policy|\[Vue|\[intlify\]/.test(message.text())) {
-      complaints.push(message.text())
-    }
-  })
-})
-afterEach(async () => {
-  await context.close()
-  await server.close()
-  expect(complaints).toEqual([])
-})
-
-async function inEverySize(name: string, leastTarget = 24, within: string | undefined = undefined) {
-  for (const size of SIZES) {
-    await page.setViewportSize(size)
-    const where = `${name} at ${size.width}`
-    if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}-${size.width}.png`) })
-    // The desk turns into tabs in the next frame, not at once.
-    await expect.poll(() => overflow(page), { message: where }).toEqual([])
-    expect(await smallTargets(page, 24), where).toEqual([])
-    if (within) expect(await smallTargets(page, leastTarget, within), where).toEqual([])
-    expect(await axeViolations(page), where).toEqual([])
-  }
-  await page.setViewportSize(SIZES[0]!)
-}
-
-const button = (name: string | RegExp) => page.getByRole('button', { name })
-const heading = (name: string | RegExp) => page.getByRole('heading', { name })
 
 async function openDesk(state: keyof typeof DESK_STATES = 'off') {
   signedIn(server)
@@ -199,7 +122,7 @@ describe('every state of the desk', () => {
     await openDesk(state)
     if (state === 'offered') await page.getByRole('alertdialog').waitFor()
     expect(await runningMotion(page)).toEqual([])
-    await inEverySize(`desk-${state}`, 44, LARGE[state])
+    await inEverySize(`desk-${state}`, LARGE[state])
     expect(await withoutFocusRing(page, 6)).toEqual([])
   })
 
@@ -356,7 +279,7 @@ describe('by keyboard only', () => {
     await page.keyboard.press('Space')
     expect(await button('Mikrofon').getAttribute('aria-pressed')).toBe('false')
     await page.getByText('Mikrofon wyłączony.').waitFor()
-    await inEverySize('desk-muted', 44, '.call')
+    await inEverySize('desk-muted', '.call')
     await tabTo('Rozłącz')
     await page.keyboard.press('Enter')
     await heading('Zakończyć rozmowę?').waitFor()

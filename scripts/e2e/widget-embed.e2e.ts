@@ -1,49 +1,35 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCity } from '#scripts/demo/city.ts'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
-import { startChromium } from './support/browser.ts'
+import { useBuiltApp } from './support/built-app.ts'
+import { complaintsOf, SHOTS, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import { SITE, openOffice, residentView, siteInfo, waiting } from './support/widget-views.ts'
 
 /** The panel in the demo city's page: another site, strict policies of both, the loader in between. */
-const SHOTS = process.env['OKIENKO_SHOTS']
-let browser: Browser
-let folder: string
+const app = useBuiltApp('widget-vue')
 let server: ScriptedServer
 let city: Server
 let cityOrigin: string
 let context: BrowserContext
 let page: Page
-const complaints: string[] = []
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'okienko-embed-'))
-  await build({
-    configFile: new URL('../../widget-vue/vite.config.ts', import.meta.url).pathname,
-    logLevel: 'error',
-    build: { outDir: join(folder, 'widget') },
-  })
-  browser = await startChromium()
-  if (SHOTS) await mkdir(SHOTS, { recursive: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await rm(folder, { recursive: true, force: true })
-})
+let complaints: string[]
 
 beforeEach(async () => {
-  const widget = join(folder, 'widget')
+  const widget = app.files
   const headers: Record<string, string> = {}
   server = await startScriptedServer({
-    folders: { '/widget/': widget, [`/w/${SITE}/`]: widget, [`/s/${SITE}/`]: join(folder, 's') },
+    folders: {
+      '/widget/': widget,
+      [`/w/${SITE}/`]: widget,
+      [`/s/${SITE}/`]: join(app.beside, 's'),
+    },
     headers,
   })
   openOffice(server)
@@ -56,20 +42,14 @@ beforeEach(async () => {
   const { siteId, name, accent, languages, office } = siteInfo()
   const site = { siteId, origin: server.origin, name, accent, languages, office, launcher: null }
   const loader = await readFile(join(widget, 'loader.js'), 'utf8')
-  await mkdir(join(folder, 's'), { recursive: true })
+  await mkdir(join(app.beside, 's'), { recursive: true })
   await writeFile(
-    join(folder, 's', 'okienko.js'),
+    join(app.beside, 's', 'okienko.js'),
     loader.replace('__OKIENKO_SITE__', () => JSON.stringify(site)),
   )
-  context = await browser.newContext({ locale: 'pl-PL', viewport: { width: 1280, height: 800 } })
+  context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
   page = await context.newPage()
-  complaints.length = 0
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (/Content Security Policy|Permissions policy/i.test(message.text())) {
-      complaints.push(message.text())
-    }
-  })
+  complaints = complaintsOf(page)
 })
 afterEach(async () => {
   await context.close()

@@ -1,16 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentView } from '#machines/views.ts'
 import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
-import { startChromium } from './support/browser.ts'
-import * as sizes from './support/widget-sizes.ts'
+import { useBuiltApp } from './support/built-app.ts'
+import { complaintsOf, POLICY, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
+import { inPanelSizes } from './support/widget-panel.ts'
 import {
   SITE,
   TICKET,
@@ -22,38 +19,22 @@ import {
   waiting,
 } from './support/widget-views.ts'
 
-let browser: Browser
+const app = useBuiltApp('widget-vue')
 let server: ScriptedServer
-let folder: string
 let context: BrowserContext
 let page: Page
 let complaints: string[]
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'okienko-widget-'))
-  await build({
-    configFile: new URL('../../widget-vue/vite.config.ts', import.meta.url).pathname,
-    logLevel: 'error',
-    build: { outDir: folder },
-  })
-  browser = await startChromium()
-  if (sizes.SHOTS) await mkdir(sizes.SHOTS, { recursive: true })
-})
-afterAll(async () => {
-  await browser?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
 beforeEach(async () => {
   server = await startScriptedServer({
-    folders: { '/widget/': folder, [`/w/${SITE}/`]: folder },
-    headers: { 'content-security-policy': sizes.POLICY },
+    folders: { '/widget/': app.files, [`/w/${SITE}/`]: app.files },
+    headers: { 'content-security-policy': POLICY },
   })
   openOffice(server)
   server.refuse.set('media.join', 'media-unavailable')
-  context = await browser.newContext({ locale: 'pl-PL', viewport: sizes.SIZES[0]! })
+  context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
   page = await context.newPage()
-  complaints = sizes.complaintsOf(page)
+  complaints = complaintsOf(page)
 })
 afterEach(async () => {
   await context.close()
@@ -61,7 +42,7 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-const inEverySize = (name: string) => sizes.inEverySize(page, name)
+const inEverySize = (name: string) => inPanelSizes(page, name)
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
 const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim())

@@ -1,50 +1,39 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
-import { startChromium } from './browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect } from 'vitest'
+import { useBuiltApp } from './built-app.ts'
+import { complaintsOf, inSizes, POLICY, SIZES, ZOOMED } from './page-rules.ts'
 import { startScriptedServer } from './scripted-server.ts'
 import type { ScriptedServer } from './scripted-server.ts'
-import * as sizes from './widget-sizes.ts'
 import { SITE, openOffice } from './widget-views.ts'
+
+/** One state of the panel in every size; its own controls have 44 px. */
+export const inPanelSizes = (page: Page, name: string) =>
+  inSizes(page, name, [...SIZES, ZOOMED], 'main :is(.button, .control, .own-move)')
 
 /** The built panel against a scripted server, anew for each test; the page's clock begins at `time`. */
 export function panelAt(time: number) {
-  let browser: Browser
-  let folder: string
+  const app = useBuiltApp('widget-vue')
   let context: BrowserContext
   let server: ScriptedServer
   let page: Page
   let complaints: string[]
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'okienko-widget-'))
-    await build({
-      configFile: new URL('../../../widget-vue/vite.config.ts', import.meta.url).pathname,
-      logLevel: 'error',
-      build: { outDir: folder },
-    })
-    browser = await startChromium()
-    if (sizes.SHOTS) await mkdir(sizes.SHOTS, { recursive: true })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
   beforeEach(async () => {
     server = await startScriptedServer({
-      folders: { '/widget/': folder, [`/w/${SITE}/`]: folder, [`/s/${SITE}`]: folder },
-      headers: { 'content-security-policy': sizes.POLICY },
+      folders: {
+        '/widget/': app.files,
+        [`/w/${SITE}/`]: app.files,
+        [`/s/${SITE}`]: app.files,
+      },
+      headers: { 'content-security-policy': POLICY },
     })
     openOffice(server)
     server.refuse.set('media.join', 'media-unavailable')
-    context = await browser.newContext({ locale: 'pl-PL', viewport: sizes.SIZES[0]! })
+    context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
     // Whatever clock the browser has: the city's time is shown (design rule 11).
     page = await context.newPage()
     await page.clock.install({ time })
-    complaints = sizes.complaintsOf(page)
+    complaints = complaintsOf(page)
   })
   afterEach(async () => {
     await context.close()
@@ -59,7 +48,7 @@ export function panelAt(time: number) {
     get page() {
       return page
     },
-    inEverySize: (name: string) => sizes.inEverySize(page, name),
+    inEverySize: (name: string) => inPanelSizes(page, name),
     button: (name: string | RegExp) =>
       page.getByRole('button', { name, exact: typeof name === 'string' }),
     heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
