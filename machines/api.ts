@@ -41,6 +41,7 @@ export const RefusalBody = z.object({
     'no-such-person',
     'not-yourself',
     'last-manager',
+    'visits-stand',
     'login-taken',
     'sign-in-again',
     'second-factor-needed',

@@ -26,6 +26,7 @@ const STATUS: Partial<Record<ApiRefusal, number>> = {
   'not-now': 409,
   'not-yourself': 409,
   'last-manager': 409,
+  'visits-stand': 409,
   'login-taken': 409,
   'link-used-or-over': 410,
   'too-large': 413,

@@ -248,6 +248,26 @@ describe('people over HTTP', () => {
     expect(city.app.world.queues.get(SITE)?.context.atWork['anna']).toBeUndefined()
   })
 
+  it('takes no topic, site or role from somebody whom a visit needs for it', async () => {
+    await say('maria', 'working-time/set', { staffId: 'anna', days: [workday('08:00', '12:00')] })
+    const contact = { name: 'Jan', email: 'jan@example.org', need: null }
+    const { json } = await say<{ visit: StaffVisit }>('maria', 'visits/add', {
+      ...{ visitId: randomUUID(), siteId: SITE, topicId: 'dowody', staffId: 'anna', contact },
+      ...{ startsAt: at('08:00'), language: 'pl' },
+    })
+    const less = { topicIds: TOPICS.filter((topicId) => topicId !== 'dowody') }
+    const before = await stored('anna')
+    for (const over of [less, { roles: ['manager' as const] }, { topicIds: [] }]) {
+      const refused = await say('maria', 'people/edit', rights('anna', over))
+      expect(refused).toMatchObject({ status: 409, json: { refused: 'visits-stand' } })
+    }
+    expect(await stored('anna')).toEqual(before)
+    const other = await say('maria', 'people/edit', rights('anna', { topicIds: ['dowody'] }))
+    expect(other.json.person.topicIds).toEqual(['dowody'])
+    await say('maria', 'visits/cancel', { visitId: json.visit.visitId, rev: json.visit.rev })
+    expect((await say('maria', 'people/edit', rights('anna', less))).status).toBe(200)
+  })
+
   it('removes nobody whom a visit needs, and everybody else at once', async () => {
     await say('maria', 'working-time/set', { staffId: 'anna', days: [workday('08:00', '12:00')] })
     await say('maria', 'working-time/set', { staffId: 'bartek', days: [workday('08:00', '12:00')] })

@@ -3,6 +3,8 @@ import { isDuplicate } from '#server/database.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { eventOf, managedPerson, type Deed, type PeopleDeps, type Refused } from './deps.ts'
 import { issueLink, type LinkDone } from './links.ts'
+import { canServe } from '#server/schedule/colleagues.ts'
+import { openVisits } from '#server/schedule/removal.ts'
 import { canManage } from './manager-guard.ts'
 import { storedPerson } from './person-view.ts'
 import { grant, topicsOf, type Granted } from './rights.ts'
@@ -60,6 +62,7 @@ export async function editPerson(
   if (await isTaken(deps, login, staffId)) return { refused: 'login-taken' }
   const next = { ...granted, login, name }
   const events = changesOf(person, next).map((action) => eventOf(deed, action, person))
+  if (await wouldStrand(models, person, next)) return { refused: 'visits-stand' }
   if (events.length > 0) {
     const siteIds = managedNoMore(person, granted)
     const refusal = await deps.guard.leave({ staffId, siteIds }, async () => {
@@ -98,6 +101,19 @@ async function write(
 async function isTaken({ models }: PeopleDeps, login: string, staffId: string): Promise<boolean> {
   const other = await models.staff.findOne({ login }).select({ _id: 1 }).lean<{ _id: string }>()
   return other !== null && other._id !== staffId
+}
+
+/** A visit that is not over yet would be left with somebody who no longer serves its topic (M1). */
+async function wouldStrand(
+  models: PeopleDeps['models'],
+  person: StaffRow,
+  next: Changed,
+): Promise<boolean> {
+  const visits = await openVisits(models, person._id)
+  return visits.some(
+    ({ siteId, topicId }) =>
+      canServe(person, siteId, topicId) && !canServe({ ...person, ...next }, siteId, topicId),
+  )
 }
 
 /** Sites that lose this person as a manager. */

@@ -1,6 +1,6 @@
 import type { AuditLog } from '#server/audit-log.ts'
 import type { Models } from '#server/models/index.ts'
-import type { VisitState } from '#server/models/visits.ts'
+import type { VisitRow, VisitState } from '#server/models/visits.ts'
 import type { Sessions } from '#server/sessions.ts'
 
 export type RemovalDeps = {
@@ -41,11 +41,17 @@ export async function removePerson(
 
 /** A visit of the person is not over yet: it will take place, takes place, or nobody has said how it ended. */
 export async function isNeeded(models: Pick<Models, 'visits'>, staffId: string): Promise<boolean> {
-  const open = await models.visits
-    .findOne({ staffId, startsAt: { $gte: 0 }, state: { $in: OPEN_STATES } })
-    .select({ _id: 1 })
-    .lean()
-  return open !== null
+  return (await openVisits(models, staffId)).length > 0
+}
+
+export async function openVisits(
+  models: Pick<Models, 'visits'>,
+  staffId: string,
+): Promise<Pick<VisitRow, 'siteId' | 'topicId'>[]> {
+  return models.visits
+    .find({ staffId, startsAt: { $gte: 0 }, state: { $in: OPEN_STATES } })
+    .select({ siteId: 1, topicId: 1 })
+    .lean<Pick<VisitRow, 'siteId' | 'topicId'>[]>()
 }
 
 const OPEN_STATES: VisitState[] = ['pending', 'booked', 'checked-in', 'in-call']
