@@ -103,12 +103,13 @@ export function applyUpdate(
     return next
   }
   const resolution: Resolution = { position: context.position, arrayFilters: update.arrayFilters }
-  for (const change of update.changes) {
-    if (change.operator === '$setOnInsert' && !context.inserting) continue
-    for (const parts of resolve(doc, change.parts, resolution)) {
-      const place = locate(doc, parts, change.operator, change.path)
-      if (place) applyOperator(change.operator, place, change.operand, change.path)
-    }
+  // Elements are chosen before anything is written: a change of what a filter looks at chooses no others.
+  const placed = update.changes
+    .filter(({ operator }) => operator !== '$setOnInsert' || context.inserting)
+    .flatMap((change) => resolve(doc, change.parts, resolution).map((parts) => ({ change, parts })))
+  for (const { change, parts } of placed) {
+    const place = locate(doc, parts, change.operator, change.path)
+    if (place) applyOperator(change.operator, place, change.operand, change.path)
   }
   refuseOtherId(id, doc)
   return doc

@@ -128,6 +128,30 @@ export const updateCases: Case[] = [
     },
   },
   {
+    name: 'update: an array filter chooses its elements before the first of its paths is written',
+    run: async ({ collection }) => {
+      await collection.insertOne({
+        _id: 1 as never,
+        a: [
+          { k: 1, n: 1 },
+          { k: 2, n: 2 },
+        ],
+      })
+      await collection.updateOne(
+        {},
+        { $set: { 'a.$[e].k': 9, 'a.$[e].n': 7 } },
+        { arrayFilters: [{ 'e.k': 2 }] },
+      )
+      expect(await collection.findOne()).toEqual({
+        _id: 1,
+        a: [
+          { k: 1, n: 1 },
+          { k: 9, n: 7 },
+        ],
+      })
+    },
+  },
+  {
     name: 'update: an upsert takes the equalities of the filter and $setOnInsert',
     run: async ({ collection }) => {
       const upsert = () =>
