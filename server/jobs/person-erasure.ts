@@ -28,7 +28,7 @@ export async function erasePeople(
       ...{ action: 'account.erased', result: 'ok', actorId: 'system' },
       ...{ objectType: 'staff', objectId: _id },
     })
-    // The login stays unique, and nobody can type it.
+    // A login that stays unique and that nobody can type.
     await models.staff.updateOne({ _id }, { $set: { name: '', login: `erased ${_id}` } })
   }
   return rows.length

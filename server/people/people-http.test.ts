@@ -296,6 +296,8 @@ describe('people over HTTP', () => {
     expect(await person('maria', 'anna')).toBeUndefined()
     const third = await say('maria', 'people/remove', { staffId: 'anna' })
     expect(third.json.refused).toBe('no-such-person')
+    const next = rights(randomUUID(), { login: 'anna' })
+    expect((await say('maria', 'people/add', next)).status).toBe(200)
     expect(await acts()).toContain('maria account.removed anna ok')
   })
 })

@@ -14,8 +14,8 @@ export type RemovalDeps = {
 
 /**
  * Takes a person away (M1): no password, no second factor, no link, no site, signed out everywhere. The
- * row stays, because calls and audit name it by its id; name and login go 30 days later (the purge). Can
- * be repeated.
+ * row stays, because calls and audit name it by its id. The login is free for somebody else at once, the
+ * name goes 30 days later (the purge). Can be repeated.
  * @returns false, and nothing done, while a visit still needs the person
  */
 export async function removePerson(
@@ -32,7 +32,12 @@ export async function removePerson(
   const nothing = { passwordHash: null, invitation: null, factor: null, factorPending: null }
   await models.staff.updateOne(
     { _id: staffId, removedAt: null },
-    { $set: { ...nothing, suspended: true, siteIds: [], topicIds: [], removedAt: now() } },
+    {
+      $set: {
+        ...{ ...nothing, suspended: true, siteIds: [], topicIds: [], removedAt: now() },
+        login: `removed ${staffId}`,
+      },
+    },
   )
   await sessions.endAll(staffId)
   await tell(staffId)
