@@ -253,7 +253,7 @@ describe('a call given to a topic’s line', () => {
 
 const around = {
   ...{ place: 2, wait: null, atWork: 1, moved: null, now: START, consultant: 'Anna' },
-  partner: { camera: true, microphone: true, connected: true },
+  partner: { camera: true, microphone: true, screen: false, connected: true },
   media: null,
 }
 

@@ -81,7 +81,8 @@ export const MICROPHONE_CODEC_OPTIONS = {
 } as const
 
 /**
- * What a peer may send at most in all (bit/s): the three layers (2.15 Mbit/s), sound,
- * retransmissions and some room; a page that was tampered with is held to it by the worker.
+ * What a peer may send at most in all (bit/s): the three layers, the highest at its best for a document
+ * (4.15 Mbit/s), a shared screen (2.5), sound, retransmissions and some room; a page that was tampered
+ * with is held to it by the worker.
  */
-export const MAX_INCOMING_BITRATE = 3_000_000
+export const MAX_INCOMING_BITRATE = 7_500_000

@@ -1,11 +1,20 @@
 import { z } from 'zod'
-import type { JoinAnswer, Media, MediaNotice, MediaRefusal, PeerStats, RoomInfo } from './media.ts'
+import type {
+  JoinAnswer,
+  Media,
+  MediaNotice,
+  MediaRefusal,
+  PeerStats,
+  RoomInfo,
+  RoomTrack,
+} from './media.ts'
 import {
   Direction,
   DtlsParameters,
   RtpCapabilities,
   RtpParameters,
   TrackKind,
+  TrackSource,
 } from './signalling.ts'
 
 /**
@@ -13,7 +22,7 @@ import {
  * frame of the server is `attach`; after its answer requests and answers carry an id, and notices
  * come unasked, in the order in which things happened (a verb's notices precede its answer).
  */
-export const MEDIA_RPC_VERSION = 2
+export const MEDIA_RPC_VERSION = 3
 
 /** Largest frame in bytes: an inventory of some 5,000 rooms; a request is far below. */
 export const MAX_MEDIA_FRAME_BYTES = 1024 * 1024
@@ -40,6 +49,7 @@ export const mediaVerbs = {
       kind: TrackKind,
       rtpParameters: RtpParameters,
       muted: z.boolean(),
+      source: TrackSource.default('device'),
     })
     // mediasoup lets sound pass as picture, and the other side would then get neither.
     .refine(
@@ -79,7 +89,7 @@ export type RoomInspection = {
     peer: z.infer<typeof PeerId>
     session: string
     connected: boolean
-    tracks: { producerId: string; kind: TrackKind; muted: boolean; flowing: boolean }[]
+    tracks: (RoomTrack & { flowing: boolean })[]
     consumers: { id: string; producerId: string; ready: boolean; flowing: boolean }[]
   }[]
 }
@@ -101,7 +111,9 @@ const joinAnswer = z.object({
   send: transport,
   receive: transport,
 }) satisfies z.ZodType<JoinAnswer>
-const consumer = z.object({ id: text, producerId: text, kind: TrackKind, rtpParameters: opaque })
+const origin = { producerId: text, kind: TrackKind, source: TrackSource }
+const consumer = z.object({ id: text, ...origin, rtpParameters: opaque })
+const track = z.object({ ...origin, muted: z.boolean() }) satisfies z.ZodType<RoomTrack>
 const peerStats = z.object({
   peer: PeerId,
   sendBitrate: z.number(),
@@ -118,7 +130,7 @@ const roomInfo = z.object({
     z.object({
       peer: PeerId,
       connected: z.boolean(),
-      tracks: z.array(z.object({ producerId: text, kind: TrackKind, muted: z.boolean() })),
+      tracks: z.array(track),
     }),
   ),
 }) satisfies z.ZodType<RoomInfo>
@@ -132,14 +144,7 @@ const inspection = z.object({
       peer: PeerId,
       session: text,
       connected: z.boolean(),
-      tracks: z.array(
-        z.object({
-          producerId: text,
-          kind: TrackKind,
-          muted: z.boolean(),
-          flowing: z.boolean(),
-        }),
-      ),
+      tracks: z.array(track.extend({ flowing: z.boolean() })),
       consumers: z.array(
         z.object({ id: text, producerId: text, ready: z.boolean(), flowing: z.boolean() }),
       ),
@@ -215,8 +220,7 @@ const notice = z.discriminatedUnion('type', [
     type: z.literal('track.added'),
     ...inRoom,
     from: PeerId,
-    producerId: text,
-    kind: TrackKind,
+    ...origin,
   }),
   z.object({ type: z.literal('track.closed'), ...inRoom, from: PeerId, producerId: text }),
 ])

@@ -4,6 +4,7 @@ import type {
   RtpCapabilities,
   RtpParameters,
   TrackKind,
+  TrackSource,
 } from './signalling.ts'
 
 /**
@@ -29,11 +30,17 @@ export type ConsumerOptions = {
   id: string
   producerId: string
   kind: TrackKind
+  source: TrackSource
   rtpParameters: Record<string, unknown>
 }
 
 /** One announced track; muted ones exist but carry nothing. */
-export type RoomTrack = { producerId: string; kind: TrackKind; muted: boolean }
+export type RoomTrack = {
+  producerId: string
+  kind: TrackKind
+  source: TrackSource
+  muted: boolean
+}
 
 /** A room as the worker knows it; `roomId` changes when the room is made anew (worker died). */
 export type RoomInfo = {
@@ -69,7 +76,14 @@ export type MediaNotice =
   | { type: 'peer.connected'; callId: string; peer: PeerId }
   | { type: 'peer.disconnected'; callId: string; peer: PeerId }
   /** A new track of `from` can be consumed by the others (they consume when they have joined). */
-  | { type: 'track.added'; callId: string; from: PeerId; producerId: string; kind: TrackKind }
+  | {
+      type: 'track.added'
+      callId: string
+      from: PeerId
+      producerId: string
+      kind: TrackKind
+      source: TrackSource
+    }
   | { type: 'track.closed'; callId: string; from: PeerId; producerId: string }
   /** The connection to the media worker is gone; every call is to be thought of as without room. */
   | { type: 'worker.gone' }
@@ -104,7 +118,10 @@ export interface Media {
   join(callId: string, peer: PeerId, session: string): Promise<JoinAnswer>
   connect(callId: string, peer: PeerId, direction: Direction, dtls: DtlsParameters): Promise<void>
   restartIce(callId: string, peer: PeerId, direction: Direction): Promise<Record<string, unknown>>
-  /** Announce a track. It comes as far as the worker; until `start` nothing of it is forwarded. */
+  /**
+   * Announce a track. It comes as far as the worker; until `start` nothing of it is forwarded. Each peer
+   * has at most one of each kind and source: another one replaces it.
+   */
   produce(
     callId: string,
     peer: PeerId,
@@ -112,9 +129,11 @@ export interface Media {
     rtpParameters: RtpParameters,
     /** True for a device that is switched off: the worker takes nothing of it, live or not. */
     muted: boolean,
+    /** Default: a device's. */
+    source?: TrackSource,
   ): Promise<{ producerId: string }>
   closeProducer(callId: string, peer: PeerId, producerId: string): Promise<void>
-  /** Switch one's own track off or on at the worker, whatever the page claims to send. */
+  /** Switch one's own device off or on at the worker, whatever the page claims to send. */
   setMuted(callId: string, peer: PeerId, kind: TrackKind, muted: boolean): Promise<void>
   /**
    * Make consumers of all tracks of the other side that this peer does not consume yet, and return all of

@@ -37,6 +37,7 @@ export const REFUSALS = [
   'chat-too-fast',
   'chat-muted',
   'chat-full',
+  'share-off',
   'draining',
   'internal',
 ] as const

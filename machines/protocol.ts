@@ -10,6 +10,7 @@ import {
   RtpCapabilities,
   RtpParameters,
   TrackKind,
+  TrackSource,
 } from './signalling.ts'
 import type { ResidentView, StaffView } from './views.ts'
 
@@ -46,6 +47,7 @@ const mediaRequests = [
     ...request,
     callId: id,
     kind: TrackKind,
+    source: TrackSource,
     rtpParameters: RtpParameters,
     muted: z.boolean(),
   }),

@@ -134,6 +134,10 @@ export type RtpCapabilities = z.infer<typeof RtpCapabilities>
 export const Direction = z.enum(['send', 'receive'])
 export type Direction = z.infer<typeof Direction>
 
-/** Source of a track; screen comes with the issue "In the call and after it". */
+/** What a track carries. */
 export const TrackKind = z.enum(['audio', 'video'])
 export type TrackKind = z.infer<typeof TrackKind>
+
+/** Where a track comes from: a camera or microphone, or a shared screen, which may have sound, too (W7). */
+export const TrackSource = z.enum(['device', 'screen'])
+export type TrackSource = z.infer<typeof TrackSource>

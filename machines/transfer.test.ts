@@ -70,7 +70,7 @@ describe('a colleague’s call', () => {
 const around: StaffSurroundings = {
   ...{ name: 'Anna', sites: [], topics: [], callsToday: 0, nextVisit: null, now: START, lines: [] },
   call: callIn('talking').snapshot,
-  partner: { camera: true, microphone: true, connected: true },
+  partner: { camera: true, microphone: true, screen: false, connected: true },
   media: null,
   handed: null,
   transfer: null,

@@ -8,7 +8,7 @@ import { callIn, consultantGone, residentBack, type CallSimulation } from './tes
 import { shiftIn, type ShiftSimulation } from './test/shifts.ts'
 import { START } from './test/simulation.ts'
 
-const partner = { camera: true, microphone: false, connected: true }
+const partner = { camera: true, microphone: false, screen: false, connected: true }
 const around: ResidentSurroundings = {
   place: 3,
   wait: { fromMs: 60_000, toMs: 240_000 },

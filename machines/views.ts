@@ -43,8 +43,13 @@ export type MediaSeat = {
 /** What may be used in this call; the consultant switches it (W7), the resident reads it in words. */
 export type Tools = { chat: boolean; files: boolean; share: boolean }
 
-/** The other person's tracks, in words on the stage ("Kamera wyłączona"). */
-export type PartnerMedia = { camera: boolean; microphone: boolean; connected: boolean }
+/** The other person's tracks, in words on the stage ("Kamera wyłączona"); `screen`: one is shared. */
+export type PartnerMedia = {
+  camera: boolean
+  microphone: boolean
+  screen: boolean
+  connected: boolean
+}
 
 export type ResidentCall =
   | {

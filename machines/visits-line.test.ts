@@ -163,7 +163,7 @@ describe('views of visits', () => {
     atWork: 1,
     moved: null,
     consultant: '',
-    partner: { camera: true, microphone: true, connected: true },
+    partner: { camera: true, microphone: true, screen: false, connected: true },
     media: null,
   }
 

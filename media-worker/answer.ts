@@ -16,7 +16,8 @@ const verbs: Verbs = {
   join: (rooms, a) => rooms.join(a.callId, a.peer, a.session),
   connect: (rooms, a) => rooms.connect(a.callId, a.peer, a.direction, a.dtls),
   restartIce: (rooms, a) => rooms.restartIce(a.callId, a.peer, a.direction),
-  produce: (rooms, a) => rooms.produce(a.callId, a.peer, a.kind, a.rtpParameters, a.muted),
+  produce: (rooms, a) =>
+    rooms.produce(a.callId, a.peer, a.kind, a.rtpParameters, a.muted, a.source),
   closeProducer: (rooms, a) => rooms.closeProducer(a.callId, a.peer, a.producerId),
   setMuted: (rooms, a) => rooms.setMuted(a.callId, a.peer, a.kind, a.muted),
   consume: (rooms, a) => rooms.consume(a.callId, a.peer, a.capabilities),

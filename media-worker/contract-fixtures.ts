@@ -70,6 +70,13 @@ export const camera = (mid = '1'): RtpParameters => ({
   rtcp: { cname: 'picture', reducedSize: true },
 })
 
+/** A shared screen as Chromium offers it: one full picture with layers of time. */
+export const screen = (mid = '2'): RtpParameters => ({
+  ...camera(mid),
+  encodings: [{ ssrc: 3000 + Number(mid), maxBitrate: 2_500_000, scalabilityMode: 'L1T3' }],
+  rtcp: { cname: 'screen', reducedSize: true },
+})
+
 /** A camera that sends a codec which no room has. */
 export const foreignCamera = (): RtpParameters => {
   const [first, ...rest] = camera().codecs

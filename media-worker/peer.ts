@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup'
 import {
   type RoomInfo,
+  type RoomTrack,
   MediaError,
   type ConsumerOptions,
   type PeerId,
@@ -14,6 +15,7 @@ import type {
   RtpCapabilities,
   RtpParameters,
   TrackKind,
+  TrackSource,
 } from '#machines/signalling.ts'
 import { beginWithLowestLayer, LOWEST_LAYER } from './first-layer.ts'
 import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
@@ -21,12 +23,23 @@ import { isConnected, peerStats, transportOptions, type Transports } from './tra
 /** What a peer tells its room. */
 export type PeerEvents = {
   connection(connected: boolean): void
-  trackAdded(producerId: string, kind: TrackKind): void
+  trackAdded(producerId: string, kind: TrackKind, source: TrackSource): void
   trackClosed(producerId: string): void
 }
 
-export type Track = { producer: types.Producer; from: PeerId; offered: string; muted: boolean }
-type Incoming = Pick<Track, 'producer' | 'from'> & { consumer: types.Consumer; ready: boolean }
+export type Track = {
+  producer: types.Producer
+  from: PeerId
+  source: TrackSource
+  offered: string
+  muted: boolean
+}
+/** A peer has at most one track of each. */
+type TrackSlot = `${TrackSource} ${TrackKind}`
+type Incoming = Pick<Track, 'producer' | 'from' | 'source'> & {
+  consumer: types.Consumer
+  ready: boolean
+}
 
 /** How many ids of closed tracks are remembered, so that closing one twice is no error. */
 const REMEMBERED_TRACKS = 50
@@ -35,7 +48,7 @@ const REMEMBERED_TRACKS = 50
 export class MediaPeer {
   readonly peer: PeerId
   readonly session: string
-  readonly tracks = new Map<TrackKind, Track>()
+  readonly tracks = new Map<TrackSlot, Track>()
   readonly #transports: Transports
   readonly #announced: string[]
   readonly #events: PeerEvents
@@ -89,21 +102,27 @@ export class MediaPeer {
   }
 
   /** Announce a track, or find it when exactly this one was announced before; another one replaces it. */
-  async produce(kind: TrackKind, rtpParameters: RtpParameters, muted: boolean): Promise<string> {
+  async produce(
+    kind: TrackKind,
+    rtpParameters: RtpParameters,
+    muted: boolean,
+    source: TrackSource = 'device',
+  ): Promise<string> {
+    const slot = `${source} ${kind}` as const
     const offered = JSON.stringify(rtpParameters)
-    const known = this.tracks.get(kind)
+    const known = this.tracks.get(slot)
     if (known?.offered === offered) {
       known.muted = muted
       return known.producer.id
     }
-    if (known) this.#closeTrack(kind, known)
+    if (known) this.#closeTrack(slot, known)
     const producer = await this.#transports.send.produce({
       kind,
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
       paused: muted,
     })
-    this.tracks.set(kind, { producer, from: this.peer, offered, muted })
-    this.#events.trackAdded(producer.id, kind)
+    this.tracks.set(slot, { producer, from: this.peer, source, offered, muted })
+    this.#events.trackAdded(producer.id, kind, source)
     return producer.id
   }
 
@@ -116,7 +135,7 @@ export class MediaPeer {
   }
 
   setMuted(kind: TrackKind, muted: boolean): void {
-    const track = this.tracks.get(kind)
+    const track = this.tracks.get(`device ${kind}`)
     if (!track) throw new MediaError('no-such-track')
     track.muted = muted
   }
@@ -139,10 +158,11 @@ export class MediaPeer {
     const known = new Set([...this.#incoming.values()].map(({ consumer }) => consumer.producerId))
     const fresh = able.filter(({ producer }) => !known.has(producer.id))
     await Promise.all(fresh.map((track) => this.#receive(track, rtpCapabilities)))
-    return [...this.#incoming.values()].map(({ consumer }) => ({
+    return [...this.#incoming.values()].map(({ consumer, source }) => ({
       id: consumer.id,
       producerId: consumer.producerId,
       kind: consumer.kind,
+      source,
       rtpParameters: consumer.rtpParameters,
     }))
   }
@@ -179,7 +199,7 @@ export class MediaPeer {
 
   /** Close both transports and tell what went with them. Does nothing the second time. */
   close(): void {
-    for (const [kind, track] of [...this.tracks]) this.#closeTrack(kind, track)
+    for (const [slot, track] of [...this.tracks]) this.#closeTrack(slot, track)
     this.shut()
     this.#noteConnection()
   }
@@ -195,11 +215,7 @@ export class MediaPeer {
   }
 
   info(): RoomInfo['peers'][number] {
-    const tracks = [...this.tracks].map(([kind, { producer, muted }]) => ({
-      producerId: producer.id,
-      kind,
-      muted,
-    }))
+    const tracks = [...this.tracks.values()].map(roomTrack)
     return { peer: this.peer, connected: this.#connected, tracks }
   }
 
@@ -208,11 +224,9 @@ export class MediaPeer {
       peer: this.peer,
       session: this.session,
       connected: this.#connected,
-      tracks: [...this.tracks].map(([kind, { producer, muted }]) => ({
-        producerId: producer.id,
-        kind,
-        muted,
-        flowing: !producer.paused,
+      tracks: [...this.tracks.values()].map((track) => ({
+        ...roomTrack(track),
+        flowing: !track.producer.paused,
       })),
       consumers: [...this.#incoming.values()].map(({ consumer, ready }) => ({
         id: consumer.id,
@@ -223,7 +237,7 @@ export class MediaPeer {
     }
   }
 
-  async #receive({ producer, from }: Track, rtpCapabilities: types.RtpCapabilities) {
+  async #receive({ producer, from, source }: Track, rtpCapabilities: types.RtpCapabilities) {
     const consumer = await this.#transports.receive.consume({
       producerId: producer.id,
       rtpCapabilities,
@@ -231,12 +245,12 @@ export class MediaPeer {
       preferredLayers: LOWEST_LAYER,
     })
     if (consumer.type === 'simulcast') beginWithLowestLayer(consumer)
-    this.#incoming.set(consumer.id, { consumer, producer, from, ready: false })
+    this.#incoming.set(consumer.id, { consumer, producer, from, source, ready: false })
     consumer.observer.once('close', () => this.#incoming.delete(consumer.id))
   }
 
-  #closeTrack(kind: TrackKind, { producer }: Track): void {
-    this.tracks.delete(kind)
+  #closeTrack(slot: TrackSlot, { producer }: Track): void {
+    this.tracks.delete(slot)
     this.#closedTracks = [producer.id, ...this.#closedTracks].slice(0, REMEMBERED_TRACKS)
     producer.close()
     this.#events.trackClosed(producer.id)
@@ -249,3 +263,10 @@ export class MediaPeer {
     this.#events.connection(connected)
   }
 }
+
+const roomTrack = ({ producer, source, muted }: Track): RoomTrack => ({
+  producerId: producer.id,
+  kind: producer.kind,
+  source,
+  muted,
+})

@@ -174,8 +174,8 @@ export class Room {
     return {
       connection: (connected) =>
         this.#tell({ type: connected ? 'peer.connected' : 'peer.disconnected', callId, peer }),
-      trackAdded: (producerId, kind) =>
-        this.#tell({ type: 'track.added', callId, from: peer, producerId, kind }),
+      trackAdded: (producerId, kind, source) =>
+        this.#tell({ type: 'track.added', callId, from: peer, producerId, kind, source }),
       trackClosed: (producerId) =>
         this.#tell({ type: 'track.closed', callId, from: peer, producerId }),
     }

@@ -32,8 +32,8 @@ export const createRooms = (options: RegistryOptions): Rooms => {
       inRoom(callId, 'not-connectable', (room) => room.peer(peer).connect(direction, dtls)),
     restartIce: (callId, peer, direction) =>
       inRoom(callId, 'not-connectable', (room) => room.peer(peer).restartIce(direction)),
-    produce: (callId, peer, kind, rtpParameters, muted) =>
-      inRoom(callId, 'malformed-media', (room) => room.produce(peer, kind, rtpParameters, muted)),
+    produce: (callId, peer, ...track) =>
+      inRoom(callId, 'malformed-media', (room) => room.produce(peer, ...track)),
     closeProducer: (callId, peer, producerId) =>
       inRoom(callId, 'media-unavailable', (room) => room.peer(peer).closeProducer(producerId)),
     setMuted: (callId, peer, kind, muted) =>

@@ -1,6 +1,7 @@
 import type { CallFact } from '#machines/call-terms.ts'
 import { enteredAt } from '#machines/routing.ts'
 import { meetAwaited } from './claims.ts'
+import { endForbiddenScreens } from './screens.ts'
 import { recordTransfer } from './transfer-record.ts'
 import type { World } from './world.ts'
 
@@ -9,8 +10,10 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
   world.hub.touchCall(callId)
   switch (fact.type) {
     case 'call.waiting':
+      endForbiddenScreens(world, callId)
       return enterLine(world, callId)
     case 'call.changed':
+      endForbiddenScreens(world, callId)
       return world.hub.touchBoth(callId)
     case 'call.offerStale':
       void world.offers.end(fact.offerId, 'withdrawn')

@@ -1,41 +1,49 @@
-import type { PeerId } from '#machines/media.ts'
+import type { PeerId, RoomTrack } from '#machines/media.ts'
 import type { TrackKind } from '#machines/signalling.ts'
 
-/** Which devices a person sends from just now, for "Kamera wyłączona" on the other side. */
-export type SentTracks = { camera: boolean; microphone: boolean }
+/** What a person sends just now, for "Kamera wyłączona" and the shared screen on the other side. */
+export type SentTracks = { camera: boolean; microphone: boolean; screen: boolean }
 
 /** Kept beside the live calls, in memory only; after a restart the media worker's inventory tells it. */
 export interface CallTracks {
-  add(callId: string, peer: PeerId, producerId: string, kind: TrackKind, on: boolean): void
+  add(callId: string, peer: PeerId, track: RoomTrack): void
+  /** Of a camera or microphone; a shared screen is ended instead. */
   switch(callId: string, peer: PeerId, kind: TrackKind, on: boolean): void
   remove(callId: string, producerId: string): void
   of(callId: string, peer: PeerId): SentTracks
+  /** Shared screens of this call, and their sound. */
+  screensOf(callId: string): { peer: PeerId; producerId: string }[]
   forget(callId: string): void
 }
 
-type Track = { peer: PeerId; kind: TrackKind; on: boolean }
+type Track = RoomTrack & { peer: PeerId }
 
 export function createCallTracks(): CallTracks {
   const calls = new Map<string, Map<string, Track>>()
-  const tracksOf = (callId: string, peer: PeerId): Track[] =>
-    [...(calls.get(callId)?.values() ?? [])].filter((track) => track.peer === peer)
+  const tracksOf = (callId: string): Track[] => [...(calls.get(callId)?.values() ?? [])]
 
   return {
-    add(callId, peer, producerId, kind, on) {
+    add(callId, peer, track) {
       const tracks = calls.get(callId) ?? new Map<string, Track>()
-      calls.set(callId, tracks.set(producerId, { peer, kind, on }))
+      calls.set(callId, tracks.set(track.producerId, { ...track, peer }))
     },
     switch(callId, peer, kind, on) {
-      for (const track of tracksOf(callId, peer)) if (track.kind === kind) track.on = on
+      for (const track of tracksOf(callId))
+        if (track.peer === peer && track.kind === kind && track.source === 'device')
+          track.muted = !on
     },
     remove: (callId, producerId) => void calls.get(callId)?.delete(producerId),
     of(callId, peer) {
-      const on = tracksOf(callId, peer).filter((track) => track.on)
+      const on = tracksOf(callId).filter((track) => track.peer === peer && !track.muted)
+      const sends = (...[source, kind]: [RoomTrack['source'], TrackKind]) =>
+        on.some((track) => track.source === source && track.kind === kind)
       return {
-        camera: on.some(({ kind }) => kind === 'video'),
-        microphone: on.some(({ kind }) => kind === 'audio'),
+        camera: sends('device', 'video'),
+        microphone: sends('device', 'audio'),
+        screen: sends('screen', 'video'),
       }
     },
+    screensOf: (callId) => tracksOf(callId).filter(({ source }) => source === 'screen'),
     forget: (callId) => void calls.delete(callId),
   }
 }

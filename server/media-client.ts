@@ -74,8 +74,8 @@ export const createMediaClient = (options: MediaClientOptions): MediaClient => {
     join: (callId, peer, session) => ask('join', { callId, peer, session }),
     connect: (callId, peer, direction, dtls) => ask('connect', { callId, peer, direction, dtls }),
     restartIce: (callId, peer, direction) => ask('restartIce', { callId, peer, direction }),
-    produce: (callId, peer, kind, rtpParameters, muted) =>
-      ask('produce', { callId, peer, kind, rtpParameters, muted }),
+    produce: (callId, peer, kind, rtpParameters, muted, source = 'device') =>
+      ask('produce', { callId, peer, kind, rtpParameters, muted, source }),
     closeProducer: (callId, peer, producerId) => ask('closeProducer', { callId, peer, producerId }),
     setMuted: (callId, peer, kind, muted) => ask('setMuted', { callId, peer, kind, muted }),
     consume: (callId, peer, capabilities) => ask('consume', { callId, peer, capabilities }),

@@ -1,5 +1,6 @@
 import { MediaError, type PeerId } from '#machines/media.ts'
 import type { AnswerOf, IceServer, MediaMessage, Refusal } from '#machines/protocol.ts'
+import { shareScreen } from './screens.ts'
 import { callOf, type World } from './world.ts'
 import type { Identity } from './peer.ts'
 
@@ -26,6 +27,8 @@ export async function dispatchMedia(
   }
   if (!world.rooms.seat(seat.callId, seat.peer)) return { refused: 'no-such-room' }
   try {
+    if (message.type === 'media.produce' && message.source === 'screen')
+      return await shareScreen(world, seat, message)
     return { result: await carryOut(world, iceServers, seat, message) }
   } catch (error) {
     if (error instanceof MediaError) return { refused: error.reason }
@@ -52,9 +55,9 @@ async function carryOut(
     case 'media.restartIce':
       return { iceParameters: await media.restartIce(callId, peer, message.direction) }
     case 'media.produce': {
-      const { kind, rtpParameters, muted } = message
+      const { kind, source, rtpParameters, muted } = message
       const { producerId } = await media.produce(callId, peer, kind, rtpParameters, muted)
-      tracks.add(callId, peer, producerId, kind, !muted)
+      tracks.add(callId, peer, { producerId, kind, source, muted })
       world.hub.touchBoth(callId)
       return { producerId }
     }

@@ -84,7 +84,7 @@ function viewOfStaff(world: World, staffId: string): StaffView | null {
     call: callId ? (world.calls.get(callId) ?? null) : null,
     partner: callId
       ? partnerOf(world, callId, 'resident')
-      : { camera: false, microphone: false, connected: false },
+      : { camera: false, microphone: false, screen: false, connected: false },
     media: callId ? world.rooms.seat(callId, `consultant:${staffId}`) : null,
     handed: callId ? handedTo(world, staffId, callId) : null,
     transfer: callId ? ownTransfer(world, staffId, callId) : null,

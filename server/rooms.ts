@@ -11,6 +11,7 @@ import type { ServerMessage } from '#machines/protocol.ts'
 import type { MediaSide } from '#machines/call-terms.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { every } from './clock.ts'
+import { endForbiddenScreens } from './screens.ts'
 import type { World } from './world.ts'
 
 /** How many present tickets at the head of each line have a room, so that media are warm (design rule 8). */
@@ -263,14 +264,14 @@ class LiveRooms implements Rooms {
     this.#rooms.set(callId, { roomId })
     tracks.forget(callId)
     for (const { peer, connected, tracks: sent } of peers) {
-      for (const { producerId, kind, muted } of sent)
-        tracks.add(callId, peer, producerId, kind, !muted)
+      for (const track of sent) tracks.add(callId, peer, track)
       this.#notePresence(callId, peer, connected)
     }
     const consultant = this.#consultant(callId)
     for (const { peer } of peers)
       if (peer !== 'resident' && peer !== consultant)
         void this.#attempt('room.not-left', callId, () => this.media().leave(callId, peer))
+    endForbiddenScreens(this.#world, callId)
     const wanted = this.#isSeated(callId) ? consultant : null
     if (wanted === seated) return
     void this.#attempt('room.not-set', callId, () =>

@@ -48,7 +48,7 @@ test('a server that comes after a killed one finds its rooms, and fences it if i
   await old.client.join('c', 'resident', 's1')
   await old.client.start('c', 'consultant:k1')
   const sound = await old.client.produce('c', 'resident', 'audio', microphone(1), true)
-  const tracks = [{ ...sound, kind: 'audio', muted: true }]
+  const tracks = [{ ...sound, kind: 'audio', source: 'device', muted: true }]
   const next = await attach(address, 11, ['c'])
   expect(next.inventory).toEqual([
     {

@@ -76,9 +76,11 @@ export class FakeMedia implements Media, MediaService {
     return this.#room('restartIce', { callId, peer, direction }).restartIce(peer, direction)
   }
 
-  async produce(...[callId, peer, kind, rtpParameters, muted]: Parameters<Media['produce']>) {
-    const room = this.#room('produce', { callId, peer, kind, rtpParameters, muted })
-    return { producerId: room.produce(peer, kind, rtpParameters, muted) }
+  async produce(
+    ...[callId, peer, kind, rtpParameters, muted, source = 'device']: Parameters<Media['produce']>
+  ) {
+    const room = this.#room('produce', { callId, peer, kind, rtpParameters, muted, source })
+    return { producerId: room.produce(peer, { kind, source }, rtpParameters, muted) }
   }
 
   async closeProducer(callId: string, peer: Peer, producerId: string) {

@@ -16,10 +16,13 @@ import type {
   RtpCapabilities,
   RtpParameters,
   TrackKind,
+  TrackSource,
 } from '#machines/signalling.ts'
 import { CARRIED_CODECS, rtpCapabilities, transportOf } from './fake-parameters.ts'
 
-type FakeTrack = { producerId: string; offered: RtpParameters; muted: boolean }
+/** What a track is; a peer has at most one of each kind and source. */
+type Nature = { kind: TrackKind; source: TrackSource }
+type FakeTrack = Nature & { producerId: string; offered: RtpParameters; muted: boolean }
 type FakeConsumer = ConsumerOptions & { from: PeerId; ready: boolean }
 type Seat = {
   session: string
@@ -27,7 +30,7 @@ type Seat = {
   send: TransportOptions
   receive: TransportOptions
   dtls: Map<Direction, string>
-  tracks: Map<TrackKind, FakeTrack>
+  tracks: Map<string, FakeTrack>
   closedTracks: Set<string>
   consumers: FakeConsumer[]
 }
@@ -62,7 +65,7 @@ export class FakeRoom {
   leave(peer: PeerId): void {
     const seat = this.#seats.get(peer)
     if (!seat) return
-    for (const kind of [...seat.tracks.keys()]) this.#closeTrack(peer, seat, kind)
+    for (const slot of [...seat.tracks.keys()]) this.#closeTrack(peer, seat, slot)
     this.setConnected(peer, false)
     this.#seats.delete(peer)
   }
@@ -95,19 +98,20 @@ export class FakeRoom {
     return iceParameters
   }
 
-  produce(peer: PeerId, kind: TrackKind, offered: RtpParameters, muted: boolean): string {
+  produce(peer: PeerId, nature: Nature, offered: RtpParameters, muted: boolean): string {
+    const { kind } = nature
     const seat = this.#seat(peer)
-    const known = seat.tracks.get(kind)
+    const known = seat.tracks.get(slotOf(nature))
     if (known && JSON.stringify(known.offered) === JSON.stringify(offered)) {
       known.muted = muted
       return known.producerId
     }
     if (!CARRIED_CODECS[kind].includes(mimeOf(offered)))
       throw new MediaError('malformed-media', `no room carries ${mimeOf(offered)} as ${kind}`)
-    this.#closeTrack(peer, seat, kind)
+    this.#closeTrack(peer, seat, slotOf(nature))
     const producerId = this.#newId('track')
-    seat.tracks.set(kind, { producerId, offered, muted })
-    this.#tell({ type: 'track.added', callId: this.callId, from: peer, producerId, kind })
+    seat.tracks.set(slotOf(nature), { ...nature, producerId, offered, muted })
+    this.#tell({ type: 'track.added', callId: this.callId, from: peer, producerId, ...nature })
     return producerId
   }
 
@@ -120,7 +124,7 @@ export class FakeRoom {
   }
 
   setMuted(peer: PeerId, kind: TrackKind, muted: boolean): void {
-    const track = this.#seat(peer).tracks.get(kind)
+    const track = this.#seat(peer).tracks.get(slotOf({ kind, source: 'device' }))
     if (!track) throw new MediaError('no-such-track')
     track.muted = muted
   }
@@ -130,14 +134,15 @@ export class FakeRoom {
     const able = capabilities.codecs.map(({ mimeType }) => mimeType.toLowerCase())
     const others = [...this.#seats].filter(([other]) => this.#mayConsume(peer, other))
     const tracks = others.flatMap(([from, other]) =>
-      [...other.tracks].map(([kind, track]) => ({ kind, from, ...track })),
+      [...other.tracks.values()].map((track) => ({ from, ...track })),
     )
     const fitting = tracks.filter(({ offered }) => able.includes(mimeOf(offered)))
     if (tracks.length > 0 && fitting.length === 0) throw new MediaError('malformed-media')
-    for (const { kind, from, producerId, offered } of fitting) {
+    for (const { kind, source, from, producerId, offered } of fitting) {
       if (seat.consumers.some((consumer) => consumer.producerId === producerId)) continue
       const id = this.#newId('consumer')
-      seat.consumers.push({ id, producerId, kind, rtpParameters: offered, from, ready: false })
+      const origin = { producerId, kind, source, from }
+      seat.consumers.push({ id, ...origin, rtpParameters: offered, ready: false })
     }
     return seat.consumers.map(({ ready: _, from: __, ...consumer }) => consumer)
   }
@@ -157,7 +162,7 @@ export class FakeRoom {
     const peers = [...this.#seats].map(([peer, { connected, tracks }]) => ({
       peer,
       connected,
-      tracks: [...tracks].map(([kind, { producerId, muted }]) => ({ producerId, kind, muted })),
+      tracks: [...tracks.values()].map(({ offered: _, ...track }) => track),
     }))
     return { callId: this.callId, roomId: this.roomId, seated: this.#seated, peers }
   }
@@ -169,11 +174,9 @@ export class FakeRoom {
       peer,
       session: seat.session,
       connected: seat.connected,
-      tracks: [...seat.tracks].map(([kind, { producerId, muted }]) => ({
-        producerId,
-        kind,
-        muted,
-        flowing: !muted,
+      tracks: [...seat.tracks.values()].map(({ offered: _, ...track }) => ({
+        ...track,
+        flowing: !track.muted,
       })),
       consumers: seat.consumers.map(({ id, producerId, from, ready }) => ({
         id,
@@ -222,11 +225,11 @@ export class FakeRoom {
     return seat
   }
 
-  #closeTrack(from: PeerId, seat: Seat, kind: TrackKind): void {
-    const track = seat.tracks.get(kind)
+  #closeTrack(from: PeerId, seat: Seat, slot: string): void {
+    const track = seat.tracks.get(slot)
     if (!track) return
     const { producerId } = track
-    seat.tracks.delete(kind)
+    seat.tracks.delete(slot)
     seat.closedTracks.add(producerId)
     for (const other of this.#seats.values())
       other.consumers = other.consumers.filter((consumer) => consumer.producerId !== producerId)
@@ -234,4 +237,5 @@ export class FakeRoom {
   }
 }
 
+const slotOf = ({ kind, source }: Nature): string => `${source} ${kind}`
 const mimeOf = (offered: RtpParameters): string => offered.codecs[0]?.mimeType.toLowerCase() ?? ''

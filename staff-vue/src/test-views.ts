@@ -64,7 +64,7 @@ export function staffCall(change: Partial<StaffCall> = {}): StaffCall {
     phase: 'talking',
     acceptedAt: T0,
     since: T0,
-    partner: { camera: true, microphone: true, connected: true },
+    partner: { camera: true, microphone: true, screen: false, connected: true },
     tools: { chat: true, files: true, share: true },
     booked: null,
     devices: { camera: true, microphone: true },

@@ -46,7 +46,7 @@ describe('announcements of the line', () => {
 })
 
 describe('news of the call', () => {
-  const partner = { camera: true, microphone: true, connected: true }
+  const partner = { camera: true, microphone: true, screen: false, connected: true }
   const tools = { chat: true, files: true, share: true }
   const talking: CallPhase = {
     phase: 'talking',

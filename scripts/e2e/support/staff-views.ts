@@ -91,7 +91,7 @@ export const DESK_STATES = {
       line: line(),
       call: staffCall({
         since: Date.now() - 4 * MINUTE,
-        partner: { camera: false, microphone: false, connected: true },
+        partner: { camera: false, microphone: false, screen: false, connected: true },
       }),
       media: { roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
     }),
@@ -103,7 +103,7 @@ export const DESK_STATES = {
         phase: 'interrupted',
         since: Date.now() - 4 * MINUTE,
         until: Date.now() + 25_000,
-        partner: { camera: true, microphone: true, connected: false },
+        partner: { camera: true, microphone: true, screen: false, connected: false },
       }),
       media: { roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
     }),

@@ -65,7 +65,7 @@ export const waiting = (place: number, change: Partial<ResidentCall> = {}): Resi
     ...change,
   } as ResidentCall)
 
-const partner = { camera: true, microphone: true, connected: true }
+const partner = { camera: true, microphone: true, screen: false, connected: true }
 type Calling = Extract<ResidentCall, { consultant: string }>
 
 export const calling = (

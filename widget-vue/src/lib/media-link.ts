@@ -6,7 +6,13 @@ import {
   cameraEncodings,
 } from '#machines/encodings.ts'
 import type { AnswerOf, MediaMessage } from '#machines/protocol.ts'
-import type { Direction, DtlsParameters, RtpCapabilities, TrackKind } from '#machines/signalling.ts'
+import type {
+  Direction,
+  DtlsParameters,
+  RtpCapabilities,
+  TrackKind,
+  TrackSource,
+} from '#machines/signalling.ts'
 import type { ConsumerOptions, TransportOptions } from '#machines/media.ts'
 import type { RtpParameters } from '#machines/signalling.ts'
 import type { PathState } from './path-watch.ts'
@@ -25,6 +31,15 @@ export type LinkOptions = {
   createDevice: () => Promise<Device>
   onPath: (of: Direction, state: PathState) => void
 }
+
+/** A track of a shared screen, and how it is to be encoded. */
+export type ScreenTrack = Pick<Client.ProducerOptions, 'encodings' | 'codecOptions'> & {
+  track: MediaStreamTrack
+}
+
+/** Where a track comes from that this page sends or receives. */
+export const sourceOf = ({ appData }: { appData: Client.AppData }): TrackSource =>
+  appData['source'] === 'screen' ? 'screen' : 'device'
 
 export type MediaLink = Awaited<ReturnType<typeof openLink>>
 
@@ -69,6 +84,7 @@ export async function openLink({ callId, ask, createDevice, onPath }: LinkOption
     session,
     /** Brings one kind to what is wanted; `flow` false: built, but with nothing sent (design rule 8). */
     send: sender.send,
+    share: sender.share,
     /** Takes what the others offer now, and lets go of what they do not. */
     receive: receiver.receive,
     drop: receiver.drop,
@@ -93,22 +109,25 @@ export async function openLink({ callId, ask, createDevice, onPath }: LinkOption
 
 type Side = { callId: string; ask: MediaAsk; device: Device; transport: Transport }
 
-/** The outgoing tracks: at most one of each kind. */
+/** The outgoing tracks: at most one of each kind, and a shared screen. */
 function createSender({ callId, ask, device, transport }: Side) {
   const producers: Partial<Record<TrackKind, Producer>> = {}
   const mutedAtServer: Partial<Record<TrackKind, boolean>> = {}
   const wishes: Partial<Record<TrackKind, boolean>> = {}
+  const screens = new Map<MediaStreamTrack, Producer>()
 
-  transport.on('produce', ({ kind, rtpParameters }, done, fail) => {
-    const muted = wishes[kind] ?? false
+  transport.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
+    const source = sourceOf({ appData })
+    const muted = (source === 'device' && wishes[kind]) || false
     ask({
       type: 'media.produce',
       callId,
       kind,
+      source,
       rtpParameters: rtpParameters as RtpParameters,
       muted,
     }).then(({ producerId }) => {
-      mutedAtServer[kind] = muted
+      if (source === 'device') mutedAtServer[kind] = muted
       done({ id: producerId })
     }, fail)
   })
@@ -143,7 +162,22 @@ function createSender({ callId, ask, device, transport }: Side) {
     mutedAtServer[kind] = muted
   }
 
-  return { send }
+  /** Brings the shared screen to these tracks; none: it is not shared any more. */
+  async function share(wanted: readonly ScreenTrack[]) {
+    for (const [track, producer] of screens) {
+      if (wanted.some((one) => one.track === track)) continue
+      screens.delete(track)
+      producer.close()
+      await ask({ type: 'media.closeProducer', callId, producerId: producer.id })
+    }
+    for (const one of wanted) {
+      if (screens.has(one.track)) continue
+      const options = { stopTracks: false, appData: { source: 'screen' } }
+      screens.set(one.track, await transport.produce({ ...one, ...options }))
+    }
+  }
+
+  return { send, share }
 }
 
 /** A clone that shows black or says nothing. */
@@ -184,7 +218,13 @@ function createReceiver({ callId, ask, device, transport }: Side) {
 
   async function build(options: ConsumerOptions) {
     if (consumers.has(options.id)) return
-    const consumer = await transport.consume(options as unknown as Client.ConsumerOptions)
+    const { source } = options
+    // Streams of their own: a screen need not wait for the lips.
+    const consumer = await transport.consume({
+      ...(options as unknown as Client.ConsumerOptions),
+      streamId: source,
+      appData: { source },
+    })
     consumers.set(consumer.id, consumer)
   }
 

@@ -3,7 +3,7 @@ import type { Direction, TrackKind } from '#machines/signalling.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { watchFirstMedia } from './first-media.ts'
 import { openLink } from './media-link.ts'
-import type { LocalTrack, MediaAsk, MediaLink } from './media-link.ts'
+import type { LocalTrack, MediaAsk, MediaLink, ScreenTrack } from './media-link.ts'
 import { createPathWatch } from './path-watch.ts'
 import { LostError, RefusedError } from './refusal.ts'
 import { createLane } from './settling-lane.ts'
@@ -21,6 +21,8 @@ export type RoomOptions = {
   /** The stage that the server wants now. */
   stage: () => Stage
   local: (kind: TrackKind) => LocalTrack
+  screen: () => readonly ScreenTrack[]
+  onScreenRefused: (reason: RefusedError['reason']) => void
   /** The socket is open; without it nothing is asked, and what runs goes on. */
   online: () => boolean
   onState: (state: RoomState) => void
@@ -85,7 +87,7 @@ export function createMediaRoom(options: RoomOptions) {
     }
     await step(keeper.mendPaths(mine))
     const flow = options.stage() !== 'warm'
-    await step(both([sendAll(mine, flow), flow && consumeDue ? receive(mine) : null]))
+    await step(both([sendAll(mine, options, flow), flow && consumeDue ? receive(mine) : null]))
     failing = false
     options.onState(options.stage())
     first.watch(options.stage(), mine.consumers())
@@ -93,11 +95,6 @@ export function createMediaRoom(options: RoomOptions) {
       await step(ask({ type: 'media.flowing', callId }))
       first.told()
     }
-  }
-
-  async function sendAll(mine: MediaLink, flow: boolean) {
-    await mine.send('audio', options.local('audio'), flow)
-    await mine.send('video', options.local('video'), flow)
   }
 
   async function receive(mine: MediaLink) {
@@ -143,6 +140,22 @@ export function createMediaRoom(options: RoomOptions) {
       keeper.close()
       forget()
     },
+  }
+}
+
+async function sendAll(mine: MediaLink, options: RoomOptions, flow: boolean) {
+  await mine.send('audio', options.local('audio'), flow)
+  await mine.send('video', options.local('video'), flow)
+  await share(mine, options)
+}
+
+/** Brings the shared screen to what is wanted; one that is refused ends itself only. */
+async function share(mine: MediaLink, { stage, screen, onScreenRefused }: RoomOptions) {
+  try {
+    await mine.share(stage() === 'live' ? screen() : [])
+  } catch (error) {
+    if (!(error instanceof RefusedError) || rejoinReasons.includes(error.reason)) throw error
+    onScreenRefused(error.reason)
   }
 }
 

@@ -358,3 +358,43 @@ describe('trouble', () => {
     expect(session.state.value).toBe('warm')
   })
 })
+
+describe('a shared screen', () => {
+  const surface = () => ({ track: fakeTrack('video') })
+  const screens = () => room.sent.filter(({ source }) => source === 'screen')
+
+  it('is announced beside the camera, in a live call only, and ended at the server', async () => {
+    const session = start()
+    session.screen.value = [surface()]
+    await reach(session, 'ready')
+    expect(screens()).toEqual([])
+    await reach(session, 'live')
+    expect(screens()).toMatchObject([{ type: 'media.produce', kind: 'video', muted: false }])
+    await reach(session, 'live', 'room-2')
+    expect(screens()).toHaveLength(2)
+    session.screen.value = []
+    await vi.waitFor(() => expect(room.count('media.closeProducer')).toBe(1))
+    expect(session.state.value).toBe('live')
+  })
+
+  it('ends itself only when it is refused, and says why', async () => {
+    const session = start()
+    await reach(session, 'live')
+    room.refusing.set('media.produce', 'share-off')
+    session.screen.value = [surface()]
+    await vi.waitFor(() => expect(session.screenRefused.value).toBe('share-off'))
+    expect([session.screen.value, session.state.value]).toEqual([[], 'live'])
+    expect(screens()).toHaveLength(1)
+  })
+
+  it('of the other person is a stream of its own', async () => {
+    const surfaced = { id: 'c-screen', producerId: 'p-screen', kind: 'video' as const }
+    room.offered = [...partner, { ...surfaced, source: 'screen' }]
+    const session = start()
+    await reach(session, 'live')
+    expect(session.remoteStream.value?.getTracks()).toHaveLength(2)
+    expect(session.remoteScreen.value?.getTracks()).toHaveLength(1)
+    room.notify({ type: 'media.trackClosed', callId: 'call-1', producerId: 'p-screen' })
+    expect(session.remoteScreen.value).toBeNull()
+  })
+})

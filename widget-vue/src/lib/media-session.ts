@@ -7,7 +7,9 @@ import type { ConnectionState, MediaNotice } from './connection.ts'
 import { INITIAL_QUALITY, nextQuality, readSample } from './call-quality.ts'
 import type { Quality, QualityState, Tally } from './call-quality.ts'
 import type { SourceState } from './local-source.ts'
-import type { MediaAsk } from './media-link.ts'
+import type { RefusedError } from './refusal.ts'
+import { sourceOf } from './media-link.ts'
+import type { MediaAsk, ScreenTrack } from './media-link.ts'
 import { createMediaRoom } from './media-room.ts'
 import type { MediaRoom, RoomState } from './media-room.ts'
 import { useRemotePicture } from './remote-picture.ts'
@@ -44,6 +46,12 @@ export type MediaSession = {
   state: Readonly<ShallowRef<MediaSessionState>>
   /** The other person's tracks; a new object whenever they change. */
   remoteStream: Readonly<ShallowRef<MediaStream | null>>
+  /** The screen that the other person shares, with its sound; null while there is none. */
+  remoteScreen: Readonly<ShallowRef<MediaStream | null>>
+  /** What this page shares of its screen; set by whoever shares it (`screen-share.ts`). */
+  screen: ShallowRef<readonly ScreenTrack[]>
+  /** Why the server did not take the screen that was set last. */
+  screenRefused: Readonly<ShallowRef<RefusedError['reason'] | null>>
   /** Plays `remoteStream`, one element for all calls; whoever shows the call puts it into its place. */
   picture: HTMLVideoElement
   /** Which kinds the other person has announced; switched off or on is in the view's `partner`. */
@@ -67,6 +75,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   const { connection, local } = options
   const state = shallowRef<MediaSessionState>('none')
   const flowing = shallowRef(false)
+  const { refuseScreen, ...own } = ownScreen()
   const { setTracks, forget, ...partner } = remoteTracks()
   let room: MediaRoom | null = null
   let key = ''
@@ -87,17 +96,14 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
       ask: connection.request,
       createDevice: options.createDevice ?? loadDevice,
       stage: () => (stage = options.seat()?.stage ?? stage),
-      local: (kind) => localTrack(kind),
+      local: (kind) => localTrack(local, kind),
+      screen: () => own.screen.value,
+      onScreenRefused: refuseScreen,
       online: () => connection.state.value === 'open',
       onState: (next) => (state.value = next),
       onTracks: setTracks,
       onFlowing: (now) => (flowing.value = now),
     })
-  }
-
-  function localTrack(kind: TrackKind) {
-    const source = kind === 'audio' ? local.microphone : local.camera
-    return { track: source.track.value, on: source.state.value === 'on' }
   }
 
   /** Keeps the room of the seat, or goes to another one at once, whatever the old one is waiting for. */
@@ -122,6 +128,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   const stops = [
     watch(
       () => [
+        own.screen.value,
         options.callId(),
         options.seat()?.roomId,
         options.seat()?.peer,
@@ -147,25 +154,51 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
     forget()
   }
   onScopeDispose(dispose)
-  return { state, ...partner, flowing, quality: quality.quality, dispose }
+  return { state, ...partner, ...own, flowing, quality: quality.quality, dispose }
+}
+
+function localTrack(local: UseMediaSessionOptions['local'], kind: TrackKind) {
+  const source = kind === 'audio' ? local.microphone : local.camera
+  return { track: source.track.value, on: source.state.value === 'on' }
+}
+
+function ownScreen() {
+  const screen = shallowRef<readonly ScreenTrack[]>([])
+  const screenRefused = shallowRef<RefusedError['reason'] | null>(null)
+  function refuseScreen(reason: RefusedError['reason']) {
+    screen.value = []
+    screenRefused.value = reason
+  }
+  return { screen, screenRefused, refuseScreen }
 }
 
 function remoteTracks() {
   const remoteStream = shallowRef<MediaStream | null>(null)
+  const remoteScreen = shallowRef<MediaStream | null>(null)
   const remote = shallowRef(NOTHING)
   const { element: picture, dispose: forget } = useRemotePicture(remoteStream)
 
-  function setTracks(consumers: readonly Consumer[]) {
+  /** False: they are shown already. */
+  function show(into: ShallowRef<MediaStream | null>, consumers: readonly Consumer[]): boolean {
     const tracks = consumers.map(({ track }) => track)
-    const shown = remoteStream.value?.getTracks() ?? []
-    if (tracks.length === shown.length && tracks.every((track) => shown.includes(track))) return
-    remoteStream.value = tracks.length > 0 ? new MediaStream(tracks) : null
+    const shown = into.value?.getTracks() ?? []
+    if (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))
+      return false
+    into.value = tracks.length > 0 ? new MediaStream(tracks) : null
+    return true
+  }
+
+  function setTracks(all: readonly Consumer[]) {
+    const isScreen = (consumer: Consumer) => sourceOf(consumer) === 'screen'
+    show(remoteScreen, all.filter(isScreen))
+    const consumers = all.filter((consumer) => !isScreen(consumer))
+    if (!show(remoteStream, consumers)) return
     remote.value = {
       audio: consumers.some(({ kind }) => kind === 'audio'),
       video: consumers.some(({ kind }) => kind === 'video'),
     }
   }
-  return { remoteStream, picture, remote, setTracks, forget }
+  return { remoteStream, remoteScreen, picture, remote, setTracks, forget }
 }
 
 function useQuality(liveRoom: () => MediaRoom | null) {

@@ -11,7 +11,20 @@ import type { MediaConnection } from '../media-session.ts'
 import type { SourceState } from '../local-source.ts'
 import { LostError, RefusedError } from '../refusal.ts'
 
-type Sent = { type: string; session?: string; kind?: string; muted?: boolean; direction?: string }
+type Offered = {
+  id: string
+  producerId: string
+  kind: 'audio' | 'video'
+  source?: 'device' | 'screen'
+}
+type Sent = {
+  type: string
+  session?: string
+  kind?: string
+  source?: string
+  muted?: boolean
+  direction?: string
+}
 
 /** What the fake handlers of one page have been asked to do, in order. */
 export type HandlerLog = string[]
@@ -21,7 +34,7 @@ export class FakeRoom {
   roomId = 'room-1'
   readonly sent: Sent[] = []
   /** Tracks of the other person, as the worker would offer them. */
-  offered: { id: string; producerId: string; kind: 'audio' | 'video' }[] = []
+  offered: Offered[] = []
   /** Requests by type that get this instead of an answer, once each. */
   readonly trouble = new Map<string, Refusal | 'lost'>()
   /** Requests by type that are refused until the test clears it. */
@@ -90,9 +103,13 @@ export class FakeRoom {
   }
 }
 
-function consumerOptions(of: { id: string; producerId: string; kind: 'audio' | 'video' }) {
+function consumerOptions(of: Offered) {
   const codecMimeType = of.kind === 'audio' ? 'audio/opus' : 'video/VP8'
-  return { ...parameters.generateConsumerRemoteParameters({ codecMimeType }), ...of }
+  return {
+    ...parameters.generateConsumerRemoteParameters({ codecMimeType }),
+    source: 'device',
+    ...of,
+  }
 }
 
 /** Devices on mediasoup-client's fake handler, with a hand on what they do. */

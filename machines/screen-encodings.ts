@@ -1,0 +1,26 @@
+/** How a page takes and encodes a shared screen (W7): text that stays legible goes before motion. */
+
+/** 15 frames a second follow a scroll and a pointer; a desk of more than 1920x1200 is taken smaller. */
+export const SCREEN_CAPTURE = {
+  width: { max: 1920 },
+  height: { max: 1200 },
+  frameRate: { max: 15 },
+} as const
+
+/**
+ * One full picture: a smaller one could not be read. 2.5 Mbit/s lets VP8 draw a new page of text within
+ * a second; in between next to nothing is sent. Layers of time serve a weak receiver with fewer frames.
+ */
+export const SCREEN_ENCODING = {
+  maxBitrate: 2_500_000,
+  maxFramerate: 15,
+  scalabilityMode: 'L1T3',
+} as const
+
+/** Sound of a film or a page: stereo, and no silence cut out as from a voice. */
+export const SCREEN_SOUND_OPTIONS = {
+  opusStereo: true,
+  opusDtx: false,
+  opusFec: true,
+  opusMaxAverageBitrate: 96_000,
+} as const
