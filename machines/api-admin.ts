@@ -74,6 +74,8 @@ export const Topic = z.strictObject({
   bufferAfterMin: z.int(),
   leadMin: z.int(),
   aheadDays: z.int(),
+  /** What may come of a call on it (machines/outcomes.ts); left out: as it was. */
+  outcomes: z.array(z.string()).max(100).optional(),
 })
 export type Topic = z.infer<typeof Topic>
 

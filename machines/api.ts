@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ADMIN_API, FactorCode } from './api-admin.ts'
+import { AFTER_API } from './api-after.ts'
 import { NUMBERS_API } from './api-numbers.ts'
 import { BOOKING_API } from './api-booking.ts'
 import { Id as id, Instant, Language, Localised as localised, Slot } from './api-parts.ts'
@@ -49,6 +50,8 @@ export const RefusalBody = z.object({
     'second-factor-required',
     'closed',
     'closing-soon',
+    'rating-given',
+    'rating-over',
   ]),
   retryAfterMs: z.int().optional(),
   /** With `slot-gone`: the nearest times that are free instead. */
@@ -170,4 +173,5 @@ export const ALL_API = {
   ...SCHEDULE_API,
   ...ADMIN_API,
   ...NUMBERS_API,
+  ...AFTER_API,
 } as const

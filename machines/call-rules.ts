@@ -188,6 +188,7 @@ export const callSetup = setup({
       type: 'call.lined' as const,
       staffId: context.consultant?.staffId ?? '',
       offerId: context.consultant?.offerId ?? '',
+      topicId: context.topicId,
       at: event.at,
     })),
     tellReturned: emit(({ context, event }) => ({

@@ -112,8 +112,14 @@ export type CallFact =
   | { type: 'call.returned'; staffId: string; offerId: string; at: number }
   /** A colleague goes on with the call; `staffId` is who had it before. */
   | { type: 'call.transferred'; staffId: string; offerId: string; at: number }
-  /** Given to a topic's line by this consultant. */
-  | { type: 'call.lined'; staffId: string; offerId: string; at: number }
+  /** Given to a topic's line by this consultant, who had it on `topicId`. */
+  | {
+      type: 'call.lined'
+      staffId: string
+      offerId: string
+      topicId: string | null
+      at: number
+    }
   /** The colleague need not answer any more: the call has ended or gone to the line. */
   | { type: 'transfer.dropped'; transferId: string; staffId: string; at: number }
   | {

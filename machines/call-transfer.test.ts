@@ -218,7 +218,13 @@ describe('a call given to a topic’s line', () => {
       refusedTransfer: null,
     })
     expect(call.facts().slice(-2)).toEqual([
-      { type: 'call.lined', staffId: 'anna', offerId: 'offer-1', at: START + 2_000 },
+      {
+        type: 'call.lined',
+        staffId: 'anna',
+        offerId: 'offer-1',
+        topicId: 'id-cards',
+        at: START + 2_000,
+      },
       { type: 'call.waiting' },
     ])
     call.send(offerMade, { type: 'offer.accepted', offerId: 'offer-1', staffId: 'anna' })
@@ -255,6 +261,7 @@ const around = {
   ...{ place: 2, wait: null, atWork: 1, moved: null, now: START, consultant: 'Anna' },
   partner: { camera: true, microphone: true, screen: false, connected: true },
   media: null,
+  ratingKey: 'key',
 }
 
 describe('what the resident is told of a transfer', () => {

@@ -24,6 +24,8 @@ export type ResidentSurroundings = {
   consultant: string
   partner: PartnerMedia
   media: MediaSeat | null
+  /** Key by which this call may be rated once it is over. */
+  ratingKey: string
 }
 
 /** What the resident may see of the own call (design rule 4, open points 3 and 9). */
@@ -83,14 +85,19 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
       }
     }
     default:
-      return {
-        phase: 'ended',
-        reason: context.reason ?? 'system',
-        talkedMs:
-          context.talkingAt === null || context.endedAt === null
-            ? null
-            : context.endedAt - context.talkingAt,
-      }
+      return endedCall(call, around)
+  }
+}
+
+/** Who has talked to nobody has nothing to rate. */
+function endedCall({ context }: CallSnapshot, { ratingKey }: ResidentSurroundings): ResidentCall {
+  const { talkingAt, endedAt, consultant } = context
+  const talkedMs = talkingAt === null || endedAt === null ? null : endedAt - talkingAt
+  return {
+    phase: 'ended',
+    reason: context.reason ?? 'system',
+    talkedMs,
+    ratingKey: talkedMs !== null && consultant ? ratingKey : null,
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a topic may be saved as (M1): pure, the same for the page and the server. T20 of SPEC.md. */
 
+import { outcomeProblem, OUTCOME_PROBLEMS } from './outcomes.ts'
+
 type Texts = Readonly<Record<string, string>>
 export type TopicFields = {
   name: Texts
@@ -9,6 +11,7 @@ export type TopicFields = {
   bufferAfterMin: number
   leadMin: number
   aheadDays: number
+  outcomes?: readonly string[] | undefined
 }
 
 /** Least and most of each number, in the unit of its name. */
@@ -32,6 +35,7 @@ export const TOPIC_PROBLEMS = [
   'out-of-range',
   /** With this lead no day is left on which the topic could be booked. */
   'beyond-ahead',
+  ...OUTCOME_PROBLEMS,
 ] as const
 export type TopicProblem = (typeof TOPIC_PROBLEMS)[number]
 
@@ -56,6 +60,7 @@ export function topicProblems(
     const fits = Number.isInteger(value) && least <= value && value <= most
     note(field, fits ? null : 'out-of-range')
   }
+  note('outcomes', outcomeProblem(topic.outcomes ?? []))
   const areSound = !('leadMin' in problems) && !('aheadDays' in problems)
   if (areSound && topic.leadMin >= topic.aheadDays * 24 * 60) note('leadMin', 'beyond-ahead')
   return problems

@@ -18,6 +18,7 @@ const around: ResidentSurroundings = {
   consultant: 'Anna',
   partner,
   media: null,
+  ratingKey: 'key',
 }
 const seenBy = (call: CallSimulation) => residentView(call.snapshot, around).call
 
@@ -97,10 +98,20 @@ describe('what a resident sees', () => {
     const call = callIn('talking')
     call.advance(90_000)
     call.send({ type: 'consultant.ended' })
-    expect(seenBy(call)).toEqual({ phase: 'ended', reason: 'consultant-ended', talkedMs: 90_000 })
+    expect(seenBy(call)).toEqual({
+      phase: 'ended',
+      reason: 'consultant-ended',
+      talkedMs: 90_000,
+      ratingKey: 'key',
+    })
     const left = callIn('waiting')
     left.send({ type: 'resident.left' })
-    expect(seenBy(left)).toEqual({ phase: 'ended', reason: 'resident-left', talkedMs: null })
+    expect(seenBy(left)).toEqual({
+      phase: 'ended',
+      reason: 'resident-left',
+      talkedMs: null,
+      ratingKey: null,
+    })
   })
 })
 

@@ -10,20 +10,22 @@ import type { PeerId } from './media.ts'
 export type Devices = { camera: boolean; microphone: boolean }
 
 /** Why a call is over; each has its words on both sides. */
-export type EndReason =
+export const END_REASONS = [
   /** The resident left the line. */
-  | 'resident-left'
+  'resident-left',
   /** A waiting ticket was without a page for 5 minutes (open point 4). */
-  | 'ticket-expired'
-  | 'resident-ended'
-  | 'consultant-ended'
+  'ticket-expired',
+  'resident-ended',
+  'consultant-ended',
   /** The resident did not come back within 30 s. */
-  | 'resident-lost'
+  'resident-lost',
   /** The visit that the call waited for was cancelled, or recorded as a no-show. */
-  | 'visit-cancelled'
-  | 'visit-missed'
+  'visit-cancelled',
+  'visit-missed',
   /** Ended by us: the stored state could not be read. */
-  | 'system'
+  'system',
+] as const
+export type EndReason = (typeof END_REASONS)[number]
 
 /** Range of the expected wait (ms), or null: not known yet. */
 export type WaitRange = { fromMs: number; toMs: number } | null
@@ -85,7 +87,13 @@ export type ResidentCall =
       /** Until when the consultant may come back (ms UTC); then the head of the line. */
       until: number
     }
-  | { phase: 'ended'; reason: EndReason; talkedMs: number | null }
+  | {
+      phase: 'ended'
+      reason: EndReason
+      talkedMs: number | null
+      /** One-use key to rate the call with; null when nobody was talked to. */
+      ratingKey: string | null
+    }
 
 export type ResidentView = {
   role: 'resident'

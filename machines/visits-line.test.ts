@@ -165,6 +165,7 @@ describe('views of visits', () => {
     consultant: '',
     partner: { camera: true, microphone: true, screen: false, connected: true },
     media: null,
+    ratingKey: 'key',
   }
 
   test('[V10] the resident sees the own time and the delay, no place', () => {

@@ -2,8 +2,11 @@ import type { CallFact } from '#machines/call-terms.ts'
 import { enteredAt } from '#machines/routing.ts'
 import { meetAwaited } from './claims.ts'
 import { endForbiddenScreens } from './screens.ts'
+import { recordLeft } from './servings.ts'
 import { recordTransfer } from './transfer-record.ts'
 import type { World } from './world.ts'
+
+type FactOf<Type extends CallFact['type']> = Extract<CallFact, { type: Type }>
 
 /** What follows from the facts of a call: its line, its room, its consultant and its end. */
 export function onCallFact(world: World, callId: string, fact: CallFact): void {
@@ -24,9 +27,9 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
       void giveBack(world, callId, fact)
       return
     case 'call.transferred':
-      return handOver(world, callId, fact.staffId)
+      return handOver(world, callId, fact)
     case 'call.lined':
-      return toLine(world, callId, fact.staffId)
+      return toLine(world, callId, fact)
     case 'transfer.dropped':
       return world.transfers.drop(fact.transferId)
     case 'call.ended':
@@ -67,18 +70,24 @@ function begin(world: World, callId: string): void {
 }
 
 /** A colleague goes on with the call: the first consultant wraps up, and has left the room before. */
-function handOver(world: World, callId: string, staffId: string): void {
+function handOver(world: World, callId: string, fact: FactOf<'call.transferred'>): void {
   world.rooms.handOver(callId)
-  leaveDesk(world, callId, staffId)
+  leaveDesk(world, callId, fact)
 }
 
 /** Given to a line: what the resident sends is held back until the next consultant is there. */
-function toLine(world: World, callId: string, staffId: string): void {
-  world.rooms.stop(callId, staffId)
-  leaveDesk(world, callId, staffId)
+function toLine(world: World, callId: string, fact: FactOf<'call.lined'>): void {
+  world.rooms.stop(callId, fact.staffId)
+  leaveDesk(world, callId, fact)
 }
 
-function leaveDesk(world: World, callId: string, staffId: string): void {
+function leaveDesk(
+  world: World,
+  callId: string,
+  left: { staffId: string; topicId?: string | null; at: number },
+): void {
+  const { staffId } = left
+  recordLeft(world, callId, { ...left, end: 'transferred' })
   world.shifts.send(staffId, { type: 'call.ended', callId, at: world.clock.now() })
   recordTransfer(world, callId, staffId)
   world.hub.touchStaff(staffId)
@@ -93,9 +102,10 @@ function leaveDesk(world: World, callId: string, staffId: string): void {
 async function giveBack(
   world: World,
   callId: string,
-  fact: Extract<CallFact, { type: 'call.returned' }>,
+  fact: FactOf<'call.returned'>,
 ): Promise<void> {
   world.rooms.stop(callId, fact.staffId)
+  recordLeft(world, callId, { ...fact, end: 'consultant-lost' })
   const released = Promise.resolve()
     .then(() => world.snapshots.flushed(callId))
     .catch(() => {})

@@ -58,6 +58,7 @@ export const LINE_POINTS = [
   'call.begin',
   'call.end',
   'ending.count',
+  'ending.serve',
   'ending.release',
   'ending.forget',
 ] as const

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Clock } from './clock.ts'
 import type { Models } from './models/index.ts'
 
-/** Calls that a consultant has had since the local midnight, for the desk's top bar. */
+/** Calls that a consultant has had since the local midnight, given away or not, for the desk's top bar. */
 export interface DayCounts {
   /** What is known now; asks the database once for each consultant and day, then tells `onKnown`. */
   of(staffId: string): number
@@ -25,7 +25,7 @@ export function createDayCounts(
 
   const ask = async (staffId: string, day: number): Promise<void> => {
     try {
-      const count = await models.calls.countDocuments({ staffId, endedAt: { $gte: day } })
+      const count = await models.servings.countDocuments({ staffId, endedAt: { $gte: day } })
       counts.set(staffId, { day, count })
       onKnown(staffId)
     } catch {

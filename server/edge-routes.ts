@@ -4,8 +4,10 @@ import type { FrontDeps } from './front.ts'
 import type { Limiter } from './limiter.ts'
 import { createRefusedJoins } from './numbers/refused-joins.ts'
 import type { Origins } from './origins.ts'
+import { afterRoutes } from './routes/after.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { ratingsRoutes } from './routes/ratings.ts'
 import { readinessRoute } from './routes/readiness.ts'
 import type { Route } from './routes/route.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -14,7 +16,7 @@ import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
 import { createLineHours } from './schedule/line-hours.ts'
 import type { TicketPlaces } from './ticket-places.ts'
-import type { Tickets } from './tickets.ts'
+import { createTickets, type Tickets } from './tickets.ts'
 import type { createVisiting } from './visiting.ts'
 
 export type EdgeRoutesDeps = FrontDeps & {
@@ -57,6 +59,11 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
       onTopicsChanged: deps.onTopicsChanged ?? (() => Promise.resolve()),
       onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
     }),
+    ...afterRoutes({
+      ...{ ...accounts, models, lead, limiter, now },
+      keys: createTickets(config.secret, 'rating'),
+    }),
+    ...ratingsRoutes({ ...accounts, models, sites, now }),
     ...numbersRoutes({ ...accounts, models, sites, lead, now }),
     readinessRoute({
       isDatabaseUp: () => deps.database.isUp(),

@@ -4,11 +4,12 @@ import { MediaError } from '#machines/media.ts'
 import { crashPoint } from './crash-point.ts'
 import type { CallRow } from './models/calls.ts'
 import { untilDone } from './retry.ts'
+import { lastServing, writeServing } from './servings.ts'
 import type { World } from './world.ts'
 
 /**
  * What is owed at the end of a call, in this order (design rule 2): the ended state stored, the room
- * closed, the statistics row written, its visit settled, the assignment released, the snapshot deleted. Each step can be
+ * closed, the statistics rows written, its visit settled, the assignment released, the snapshot deleted. Each step can be
  * repeated; a boot repeats what a kill has left undone.
  */
 export interface Endings {
@@ -77,6 +78,8 @@ export function createEndings(world: World): Endings {
         { upsert: true },
       ),
     )
+    const served = lastServing(world, call)
+    if (served) await crashPoint('ending.serve', () => writeServing(models, served))
     await world.visitCalls.settle(call)
     await release(callId, row)
     await crashPoint('ending.forget', () => world.snapshots.remove(callId))

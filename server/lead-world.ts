@@ -10,7 +10,7 @@ import { sitesNow } from './numbers/now.ts'
 import type { Peer, ResidentPeer, StaffPeer } from './peer.ts'
 import { noticeStaff } from './staff-changes.ts'
 import type { VisitOr } from './visit-calls.ts'
-import { callOf, type World } from './world.ts'
+import { callOf, consultantOf, type World } from './world.ts'
 
 /** What the edge asks of the world and tells it: tickets given, pages that come and go, messages. */
 export function createLead(world: World, dispatch: Dispatch, isDraining: () => boolean): Lead {
@@ -29,6 +29,7 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
       const staffId = call && isSeated(call) ? call.context.consultant?.staffId : undefined
       return call && staffId ? { staffId, filesOn: call.context.tools.files } : null
     },
+    isServing: (callId, staffId) => consultantOf(world, callId) === staffId,
     isInCall: (staffId) => world.shifts.get(staffId)?.value === 'busy',
     staffChanged: (staffId) => noticeStaff(world, staffId),
     waiting: () => queues.ids().reduce((sum, siteId) => sum + lineLength(siteId), 0),

@@ -29,6 +29,8 @@ export type Lead = {
   isTicketAlive(callId: string): boolean | Promise<boolean>
   /** Who serves a call that people are in; null for any other. */
   liveCall(callId: string): LiveCall | null
+  /** The call is still this consultant's, or has just ended so. */
+  isServing(callId: string, staffId: string): boolean
   /** The consultant has a call now: the session does not end meanwhile. */
   isInCall(staffId: string): boolean
   /** Name, rights or sites of a person are others, or taken away: routing and views learn it at once. */

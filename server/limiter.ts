@@ -37,6 +37,8 @@ export const SIGN_IN_AUDIT_RULE: LimitRule = { name: 'sign-in-audit', limit: 1, 
 export const INVITATION_RULE: LimitRule = { name: 'invitation', limit: 30, windowMs: 15 * 60_000 }
 /** Opening visits by links that are wrong or old; right ones cost nothing. */
 export const VISIT_LINK_RULE: LimitRule = { name: 'visit-link', limit: 30, windowMs: 15 * 60_000 }
+/** Ratings sent, and end screens opened again: keys cannot be guessed, an office shares its address. */
+export const RATING_RULE: LimitRule = { name: 'rating', limit: 60, windowMs: 10 * 60_000 }
 /** Tickets taken and given up again and again from one address. */
 export const JOIN_RULE: LimitRule = { name: 'join', limit: 60, windowMs: 10 * 60_000 }
 

@@ -30,6 +30,7 @@ const DEEDS_OF: Record<Point, [LineDeed, before: State, after: State][]> = {
     ['talk', 'kept', 'kept'],
   ],
   'ending.count': [['talk', 'kept', 'kept']],
+  'ending.serve': [['talk', 'kept', 'kept']],
   'ending.release': [['talk', 'kept', 'kept']],
   'ending.forget': [['talk', 'kept', 'kept']],
 }

@@ -62,6 +62,7 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
     consultant: consultant ? world.staff.shownName(consultant.staffId) : '',
     partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
     media: world.rooms.seat(callId, 'resident'),
+    ratingKey: world.ratingKeys.issue(callId),
   })
 }
 

@@ -28,6 +28,8 @@ const STATUS: Partial<Record<ApiRefusal, number>> = {
   'last-manager': 409,
   'visits-stand': 409,
   'login-taken': 409,
+  'rating-given': 409,
+  'rating-over': 410,
   'link-used-or-over': 410,
   'too-large': 413,
   'fields-invalid': 422,

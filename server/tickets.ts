@@ -10,9 +10,13 @@ export type Tickets = {
 
 const SHAPE = /^([\w-]{1,64})\.([\w-]{43})$/
 
-/** @param secret the installation's own; another one makes every ticket void */
-export function createTickets(secret: string): Tickets {
-  const mac = (callId: string) => createHmac('sha256', secret).update(`ticket:${callId}`).digest()
+/**
+ * @param secret the installation's own; another one makes every token void
+ * @param purpose what the token is for: one of another purpose is none here
+ */
+export function createTickets(secret: string, purpose: 'ticket' | 'rating' = 'ticket'): Tickets {
+  const mac = (callId: string) =>
+    createHmac('sha256', secret).update(`${purpose}:${callId}`).digest()
   return {
     issue: (callId) => `${callId}.${mac(callId).toString('base64url')}`,
     read(token) {

@@ -4,7 +4,7 @@ import type { World } from './world.ts'
 
 /** The call has gone to somebody else: who gave it away is written down, ids only (privacy.md 5). */
 export function recordTransfer(world: World, callId: string, staffId: string): void {
-  const { models, clock, newId, calls, counts, log } = world
+  const { models, clock, newId, calls, log } = world
   const context = calls.get(callId)?.context
   if (!context) return
   const { siteId, transfers, consultant } = context
@@ -21,6 +21,5 @@ export function recordTransfer(world: World, callId: string, staffId: string): v
       siteId,
     }),
   )
-  counts.renew(staffId)
   log.info('call.transferred', { callId, staffId, siteId, reason: consultant ? 'person' : 'line' })
 }

@@ -22,6 +22,7 @@ import { onQueueFact } from './queue-effects.ts'
 import { createRooms } from './rooms.ts'
 import { onShiftFact, syncShift } from './shift-effects.ts'
 import { createSnapshotStore } from './snapshot-store.ts'
+import { createTickets } from './tickets.ts'
 import { createTransferNotes } from './transfer-notes.ts'
 import { createTransfers } from './transfers.ts'
 import { createStaffDirectory, type StaffEntry } from './staff-directory.ts'
@@ -75,6 +76,7 @@ export function createWorld(options: WorldOptions): World {
   world.staff = createStaffDirectory(models, log)
   world.tracks = createCallTracks()
   world.live = createLiveContent(createChatProofs(secret))
+  world.ratingKeys = createTickets(secret, 'rating')
   world.hub = createHub(world)
   world.files = createWorldFiles(world)
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))

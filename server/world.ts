@@ -17,6 +17,7 @@ import type { SnapshotStore } from './snapshot-store.ts'
 import type { Transfers } from './transfers.ts'
 import type { VisitBook } from './visit-book.ts'
 import type { VisitCalls } from './visit-calls.ts'
+import type { Tickets } from './tickets.ts'
 import type { StaffDirectory, StaffEntry } from './staff-directory.ts'
 
 /**
@@ -43,6 +44,8 @@ export type World = {
   live: LiveContent
   files: CallFiles
   counts: DayCounts
+  /** Keys by which residents rate their calls. */
+  ratingKeys: Pick<Tickets, 'issue'>
   staff: StaffDirectory
   hub: Hub
   visitBook: VisitBook

@@ -39,6 +39,7 @@ const front = await createFront({
     isTicketAlive: () => true,
     liveCall: () => null,
     staffChanged: async () => {},
+    isServing: () => false,
     isInCall: () => false,
     waiting: () => 0,
     sitesNow: () => [],

@@ -7,6 +7,8 @@ export const ARCHIVED_SNAPSHOT_MS = 30 * DAY_MS
 export const ASSIGNMENT_MS = 30 * DAY_MS
 /** How a plan ended may be looked up for a quarter; its acts stay in the audit. */
 export const HANDOVER_MS = 90 * DAY_MS
+/** Ratings with their comments and replies (privacy.md 2). */
+export const RATING_MS = 366 * DAY_MS
 /** KRI: logs of public bodies are kept for two years. */
 export const AUDIT_MS = 2 * 366 * DAY_MS
 
@@ -27,6 +29,10 @@ export function purgeRules(now: number, statisticsMonths: number) {
     /** Only those whose call has its row are taken: boot completes the others first (design rule 2). */
     assignments: { live: false, overAt: { $lt: now - ASSIGNMENT_MS } },
     calls: { endedAt: { $lt: counted } },
+    servings: { endedAt: { $lt: counted } },
+    /** The note goes, what came of the call stays. */
+    notes: { noteEraseAt: { $lte: now } },
+    ratings: { at: { $lt: now - RATING_MS } },
     refusedJoins: { hour: { $lt: counted } },
     /** Every state is named, so that the index of states and times serves it. */
     visits: { state: { $in: VISIT_STATES }, startsAt: { $lt: counted } },

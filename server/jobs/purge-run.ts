@@ -13,6 +13,9 @@ export type PurgeCounts = Record<
   | 'assignments'
   | 'assignmentsWithoutCall'
   | 'calls'
+  | 'servings'
+  | 'notes'
+  | 'ratings'
   | 'refusedJoins'
   | 'visits'
   | 'agendas'
@@ -39,6 +42,11 @@ export async function runPurge(
   const assignments = await purgeAssignments(models, rules.assignments)
   // After the assignments, which go only when their call has its row.
   const calls = await models.calls.deleteMany(rules.calls)
+  const servings = await models.servings.deleteMany(rules.servings)
+  const notes = await models.servings.updateMany(rules.notes, {
+    $set: { note: null, noteEraseAt: null },
+  })
+  const ratings = await models.ratings.deleteMany(rules.ratings)
   const refusedJoins = await models.refusedJoins.deleteMany(rules.refusedJoins)
   const visits = await models.visits.deleteMany(rules.visits)
   const agendas = await models.agendas.deleteMany(rules.agendas)
@@ -51,6 +59,9 @@ export async function runPurge(
     audit: audit.deletedCount,
     ...assignments,
     calls: calls.deletedCount,
+    servings: servings.deletedCount,
+    notes: notes.modifiedCount,
+    ratings: ratings.deletedCount,
     refusedJoins: refusedJoins.deletedCount,
     visits: visits.deletedCount,
     agendas: agendas.deletedCount,

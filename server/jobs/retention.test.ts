@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NOTE_KEPT_MS } from '#machines/after-routes.ts'
 import { visitRow } from '#server/mail/test/visits.ts'
 import { HELD_FOR_GOOD } from '#server/models/agendas.ts'
 import type { CallRow } from '#server/models/calls.ts'
@@ -7,7 +8,7 @@ import { agendaRow } from '#server/test/booking-page.ts'
 import { SimulatedClock } from '#server/test/simulated-clock.ts'
 import { ENGINES, openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
 import { findOverdue, SLACK_MS } from './purge-report.ts'
-import { HANDOVER_MS, monthsMs } from './purge-rules.ts'
+import { HANDOVER_MS, monthsMs, RATING_MS } from './purge-rules.ts'
 import { runPurge } from './purge-run.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -113,6 +114,54 @@ describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
     const left = await models.handovers.find({ _id: { $gte: '' } }).lean()
     expect(left.map(({ _id }) => _id)).toEqual(['live'])
     expect(await overdue()).toEqual({})
+  })
+
+  it('[A7] a note goes after its ninety days, what came of the call with the numbers', async () => {
+    const { models } = database
+    const endedAt = clock.now()
+    const noteEraseAt = endedAt + NOTE_KEPT_MS
+    const part = { staffId: 'anna', siteId: 'here', topicId: null, from: 0, end: 'system' as const }
+    await models.servings.create([
+      {
+        ...{ ...part, _id: 'c1.anna', callId: 'c1', endedAt, outcome: 'std:done', note: 'ważne' },
+        ...{ savedAt: endedAt, noteEraseAt },
+      },
+      {
+        ...{ ...part, _id: 'c2.anna', callId: 'c2', endedAt, outcome: null, note: null },
+        ...{ savedAt: null, noteEraseAt: null },
+      },
+    ])
+    clock.advance(NOTE_KEPT_MS - 1)
+    expect(await purge()).toMatchObject({ notes: 0, servings: 0 })
+    clock.advance(1)
+    expect(await overdue()).toEqual({ notes: { count: 1, oldestMs: 0 } })
+    expect(await purge()).toMatchObject({ notes: 1, servings: 0 })
+    expect(await overdue()).toEqual({})
+    expect(await models.servings.findById('c1.anna').lean()).toMatchObject({
+      ...{ outcome: 'std:done', note: null },
+    })
+    clock.advance(KEPT_MS - NOTE_KEPT_MS + 1)
+    expect(await overdue()).toEqual({ servings: { count: 2, oldestMs: 1 } })
+    expect(await purge()).toMatchObject({ notes: 0, servings: 2 })
+  })
+
+  it('ratings go after a year, with comment and reply', async () => {
+    const { models } = database
+    const row = {
+      ...{ siteId: 'here', topicId: null, staffId: 'anna', stars: 2, comment: 'długo' },
+      ...{ removed: [], requestId: 'r', blankedAt: null, reply: 'tłok', repliedAt: 1 },
+    }
+    const start = clock.now()
+    await models.ratings.create([
+      { ...row, _id: 'old', at: start },
+      { ...row, _id: 'new', at: start + 1 },
+    ])
+    clock.advance(RATING_MS)
+    expect(await purge()).toMatchObject({ ratings: 0 })
+    clock.advance(1)
+    expect(await overdue()).toEqual({ ratings: { count: 1, oldestMs: 1 } })
+    expect(await purge()).toMatchObject({ ratings: 1 })
+    expect(await models.ratings.countDocuments({ at: { $gte: 0 } })).toBe(1)
   })
 
   it('contact data and holds that nobody takes away are reported after some hours', async () => {

@@ -5,7 +5,9 @@ import { auditSchema, type AuditRow } from './audit.ts'
 import { callsSchema, type CallRow } from './calls.ts'
 import { handoversSchema, type HandoverRow } from './handovers.ts'
 import { managerLeavesSchema, type ManagerLeavesRow } from './manager-leaves.ts'
+import { ratingsSchema, type RatingRow } from './ratings.ts'
 import { refusedJoinsSchema, type RefusedJoinsRow } from './refused-joins.ts'
+import { servingsSchema, type ServingRow } from './servings.ts'
 import { sitesSchema, type SiteRow } from './sites.ts'
 import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
 import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
@@ -24,6 +26,8 @@ export type Models = Readonly<{
   handovers: Model<HandoverRow>
   managerLeaves: Model<ManagerLeavesRow>
   calls: Model<CallRow>
+  servings: Model<ServingRow>
+  ratings: Model<RatingRow>
   refusedJoins: Model<RefusedJoinsRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
@@ -44,6 +48,8 @@ export function createModels(connection: Connection): Models {
     handovers: model('handovers', handoversSchema()),
     managerLeaves: model('managerLeaves', managerLeavesSchema()),
     calls: model('calls', callsSchema()),
+    servings: model('servings', servingsSchema()),
+    ratings: model('ratings', ratingsSchema()),
     refusedJoins: model('refusedJoins', refusedJoinsSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),

@@ -21,6 +21,8 @@ export type TopicRow = {
   /** A visit is booked at least this long ahead (minutes) and at most so many days. */
   leadMin: number
   aheadDays: number
+  /** What may come of a call on it, in the manager's words; none: the common list. */
+  outcomes?: string[]
 }
 
 export function topicsSchema(): Schema<TopicRow> {
@@ -37,6 +39,7 @@ export function topicsSchema(): Schema<TopicRow> {
     bufferAfterMin: { ...number, default: 5 },
     leadMin: { ...number, default: 120 },
     aheadDays: { ...number, default: 30 },
+    outcomes: { type: [String], default: undefined },
   })
   schema.index({ siteId: 1, active: 1, order: 1, _id: 1 })
   return schema

@@ -51,6 +51,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     },
     isTicketAlive: (callId) => calls.has(callId),
     liveCall: () => null,
+    isServing: () => false,
     isInCall: (staffId) => state.inCall.has(staffId),
     waiting: () => state.waiting,
     expectedWait: () => null,

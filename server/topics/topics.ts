@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ADMIN_API, Topic } from '#machines/api-admin.ts'
+import { cleanOutcomes } from '#machines/outcomes.ts'
 import { MAX_TOPICS, topicProblems } from '#machines/topic-rules.ts'
 import type { AuditLog } from '#server/audit-log.ts'
 import type { Refused } from '#server/booking/deps.ts'
@@ -64,7 +65,7 @@ export async function saveTopic(
   deed: Deed,
 ): Promise<{ topic: Topic } | Refused> {
   const { models, sites } = deps
-  const { topicId: _id, siteId, name, prepare, ...numbers } = topic
+  const { topicId: _id, siteId, name, prepare, outcomes, ...numbers } = topic
   const site = sites.get(siteId)
   if (!site || !deed.caller.person.siteIds.includes(siteId)) return { refused: 'not-yours' }
   const fields = topicProblems(topic, site.languages)
@@ -78,6 +79,7 @@ export async function saveTopic(
     name: textsIn(site.languages, name, before?.name),
     prepare: textsIn(site.languages, prepare, before?.prepare),
     ...numbers,
+    outcomes: outcomes ? cleanOutcomes(outcomes) : (before?.outcomes ?? []),
   }
   try {
     await models.topics.updateOne({ _id, siteId }, { $set: row }, { upsert: true })
@@ -115,10 +117,11 @@ export async function orderTopics(
 
 function topicOf({ _id, siteId, ...row }: TopicRow): Topic {
   const { name, prepare, minutes, order, active, bookable } = row
-  const { bufferBeforeMin, bufferAfterMin, leadMin, aheadDays } = row
+  const { bufferBeforeMin, bufferAfterMin, leadMin, aheadDays, outcomes = [] } = row
   return {
     ...{ topicId: _id, siteId, name: { ...name }, prepare: { ...prepare }, minutes, order },
     ...{ active, bookable, bufferBeforeMin, bufferAfterMin, leadMin, aheadDays },
+    outcomes: [...outcomes],
   }
 }
 

@@ -85,4 +85,4 @@ export const calling = (
 export const ended = (
   reason: Extract<ResidentCall, { phase: 'ended' }>['reason'],
   talkedMs: number | null,
-): ResidentView => residentView({ phase: 'ended', reason, talkedMs })
+): ResidentView => residentView({ phase: 'ended', reason, talkedMs, ratingKey: null })

@@ -99,7 +99,7 @@ describe('the screen', () => {
   })
 
   it('shows the end rather than the closed socket, and every close code in words', () => {
-    const over = { phase: 'ended', reason: 'system', talkedMs: null } as const
+    const over = { phase: 'ended', reason: 'system', talkedMs: null, ratingKey: null } as const
     expect(screenOf({ ...base, call: over, closedWith: CLOSE.ticketUnknown }).name).toBe('end')
     expect(screenOf({ ...base, call: wait, closedWith: CLOSE.replaced })).toEqual({
       name: 'gone',
