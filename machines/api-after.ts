@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AFTER_ROUTES, MAX_COMMENT, MAX_NOTE, MAX_RATING_DAYS, MAX_REPLY } from './after-routes.ts'
-import { Id, Instant, Language, LocalDate, Localised, RequestId } from './api-parts.ts'
+import { Id, Instant, Language, LocalDate, Localised, ReportDate, RequestId } from './api-parts.ts'
 import { MAX_OUTCOME } from './outcomes.ts'
 import { PERSONAL_DATA } from './personal-data.ts'
 import { END_REASONS } from './views.ts'
@@ -73,7 +73,7 @@ export const RatingRow = z.object({
 export type RatingRow = z.infer<typeof RatingRow>
 
 const filters = {
-  from: LocalDate,
+  from: ReportDate,
   siteId: Id.optional(),
   topicId: Id.optional(),
   staffId: Id.optional(),
@@ -106,7 +106,7 @@ export const AFTER_API = {
   /** Of one day of the site's calendar, newest first. */
   ownCalls: {
     ...AFTER_ROUTES.ownCalls,
-    query: z.strictObject({ date: LocalDate }),
+    query: z.strictObject({ date: ReportDate }),
     reply: z.object({ zone: z.string(), calls: z.array(OwnCall), more: z.boolean() }),
   },
   /** `too-early` while the end of the call is still being written. */

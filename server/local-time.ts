@@ -7,9 +7,6 @@ import type { SiteRow } from './models/sites.ts'
 /** The zone of every site (IANA). */
 export const ZONE = 'Europe/Warsaw'
 
-/** Dates beyond it are nobody's calendar, and beyond what days are counted in. */
-export const LAST_DATE = '2999-12-31'
-
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Asked for again and again, and each costs the library some microseconds; a bound against odd dates. */

@@ -4,7 +4,6 @@ import { ownRatingsOf, replyRating, type OwnRatingsDeps } from '#server/after/ow
 import { afterCall, rateCall, type RatingDeps } from '#server/after/resident.ts'
 import type { HttpRequest } from '#server/exchange.ts'
 import { RATING_RULE, type Limiter } from '#server/limiter.ts'
-import { LAST_DATE } from '#server/local-time.ts'
 import { staffCall, type StaffCaller } from './caller.ts'
 import { route, type Route } from './route.ts'
 
@@ -41,7 +40,6 @@ function consultantRoutes(deps: AfterRoutesDeps): Route[] {
   const { callers } = deps
   return [
     staffCall(callers, AFTER_API.ownCalls, 'staff', async ({ query }, { person }) => {
-      if (query.date > LAST_DATE) return { refused: 'malformed' }
       return { reply: await ownCallsOf(deps, person._id, query) }
     }),
     staffCall(callers, AFTER_API.ownCall, 'staff', async ({ params }, { person }) => {

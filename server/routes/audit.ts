@@ -1,7 +1,6 @@
 import { ADMIN_API } from '#machines/api-admin.ts'
 import { exportAudit, type AuditExportDeps } from '#server/audit-reading/audit-export.ts'
 import { auditPage } from '#server/audit-reading/audit-page.ts'
-import { LAST_DATE } from '#server/local-time.ts'
 import { staffCall, type StaffCaller } from './caller.ts'
 import type { Route } from './route.ts'
 

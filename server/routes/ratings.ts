@@ -10,7 +10,7 @@ import {
 import { ratingsFile } from '#server/after/ratings-file.ts'
 import type { AuditLog } from '#server/audit-log.ts'
 import type { Refused } from '#server/booking/deps.ts'
-import { addDays, LAST_DATE } from '#server/local-time.ts'
+import { addDays } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
 import type { StaffRow } from '#server/models/staff.ts'
@@ -103,7 +103,6 @@ function askOf(
   { from, days, siteId, topicId, staffId }: Ask,
   { person }: Caller,
 ): RatingsAsk | Refused {
-  if (from > LAST_DATE) return { refused: 'malformed' }
   if (siteId !== undefined && !person.siteIds.includes(siteId)) return { refused: 'not-yours' }
   const siteIds = siteId === undefined ? person.siteIds : [siteId]
   return { from, days, siteIds, topicId, staffId }
