@@ -211,7 +211,7 @@ export class City {
 }
 
 /** Environment of processes whose clock says `instant` (ms UTC) now and runs on from there. */
-function clockAt(instant: number): NodeJS.ProcessEnv {
+export function clockAt(instant: number): NodeJS.ProcessEnv {
   const aheadMs = instant - Date.now()
   if (Math.abs(aheadMs) < 1_000) return {}
   return { NODE_OPTIONS: `--import ${CLOCK}`, OKIENKO_CLOCK_AHEAD_MS: String(aheadMs) }
