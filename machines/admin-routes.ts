@@ -1,4 +1,4 @@
-/** Method and path of the calls about people, topics, hours and the log; without schemas, so without zod. */
+/** Method and path of the calls about people, topics, hours, blocks and the log; without schemas, so without zod. */
 export const ADMIN_ROUTES = {
   people: { method: 'GET', path: '/api/staff/people' },
   addPerson: { method: 'POST', path: '/api/staff/people/add' },
@@ -18,6 +18,8 @@ export const ADMIN_ROUTES = {
   hours: { method: 'GET', path: '/api/staff/sites/:siteId/hours' },
   saveHours: { method: 'POST', path: '/api/staff/hours/save', long: true },
   holidays: { method: 'GET', path: '/api/staff/holidays/:year' },
+  blocks: { method: 'GET', path: '/api/staff/blocks' },
+  liftBlock: { method: 'POST', path: '/api/staff/blocks/lift' },
   audit: { method: 'GET', path: '/api/staff/audit' },
   exportAudit: { method: 'POST', path: '/api/staff/audit/export' },
 } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BLOCK_REASONS } from './block.ts'
 import { ADMIN_ROUTES } from './admin-routes.ts'
 import {
   Id,
@@ -97,6 +98,17 @@ export const Hours = z.strictObject({
 export type Hours = z.infer<typeof Hours>
 /** When hours were saved last (ms UTC); null: never. */
 const SavedAt = Instant.nullable()
+
+export const Block = z.object({
+  blockId: z.string(),
+  siteId: z.string(),
+  reason: z.enum(BLOCK_REASONS),
+  /** Name of the consultant as it is now; null for people who are gone. */
+  byName: z.string().nullable(),
+  at: Instant,
+  until: Instant,
+})
+export type Block = z.infer<typeof Block>
 
 export const AuditEvent = z.object({
   eventId: z.string(),
@@ -211,6 +223,17 @@ export const ADMIN_API = {
   holidays: {
     ...ADMIN_ROUTES.holidays,
     reply: z.object({ days: z.array(z.object({ date: LocalDate, name: Localised })) }),
+  },
+  /** Networks that get no call just now, at the manager's own sites; nothing tells whose they are. */
+  blocks: {
+    ...ADMIN_ROUTES.blocks,
+    reply: z.object({ blocks: z.array(Block), zone: z.string() }),
+  },
+  /** Lifted already, or over: `not-found`. */
+  liftBlock: {
+    ...ADMIN_ROUTES.liftBlock,
+    request: z.strictObject({ blockId: z.string().min(1).max(64) }),
+    reply: z.strictObject({}),
   },
   audit: {
     ...ADMIN_ROUTES.audit,

@@ -52,6 +52,7 @@ export const RefusalBody = z.object({
     'closing-soon',
     'rating-given',
     'rating-over',
+    'blocked',
   ]),
   retryAfterMs: z.int().optional(),
   /** With `slot-gone`: the nearest times that are free instead. */

@@ -9,6 +9,7 @@ import {
   callIn,
   consultantBack,
   consultantGone,
+  LIVE,
   mediaDown,
   mediaUp,
   offerMade,
@@ -164,6 +165,19 @@ describe('a seated call', () => {
     call.send(mediaUp('resident'), residentGone, consultantGone)
     call.advance(CONSULTANT_GRACE_MS)
     expect(call.value).toBe('waiting')
+  })
+
+  test.each(LIVE)('[C35] %s ends as blocked, and tells whoever was offered it', (state) => {
+    const call = callIn(state)
+    const consultant = state === 'waiting' ? null : { staffId: 'anna', offerId: 'offer-1' }
+    call.send({ type: 'resident.blocked' })
+    expect(call.value).toBe('ended')
+    expect(call.facts()).toEqual([
+      {
+        ...{ type: 'call.ended', reason: 'blocked', at: call.now },
+        ...(consultant ?? { staffId: null, offerId: null }),
+      },
+    ])
   })
 
   test.each(

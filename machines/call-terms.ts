@@ -81,6 +81,8 @@ export type CallEvent =
   | ({ type: 'visit.over'; outcome: 'cancelled' | 'missed' } & At)
   | ({ type: 'resident.left' } & At)
   | ({ type: 'resident.ended' } & At)
+  /** A consultant has blocked the network from which this resident calls. */
+  | ({ type: 'resident.blocked' } & At)
   | ({ type: 'consultant.connected'; staffId: string } & At)
   | ({ type: 'consultant.disconnected'; staffId: string } & At)
   | ({ type: 'consultant.ended' } & At)

@@ -24,6 +24,7 @@ const alphabet: Untimed<CallEvent>[] = [
   { type: 'resident.topic', topicId: 'id-cards' },
   { type: 'visit.changed', staffId: 'bo', startsAt: 1 },
   { type: 'visit.over', outcome: 'cancelled' },
+  { type: 'resident.blocked' },
   { type: 'resident.left' },
   { type: 'resident.ended' },
   ...['anna', 'bo'].flatMap((staffId) => [

@@ -50,6 +50,7 @@ const seated = {
   },
   'resident.ended': endAs('resident-ended'),
   'consultant.ended': endAs('consultant-ended'),
+  'resident.blocked': endAs('blocked'),
   'media.up': { actions: ['noteMedia' as const] },
   'media.down': { actions: ['noteMedia' as const] },
   'resident.devices': { actions: ['noteDevices' as const, 'tellChanged' as const] },
@@ -93,7 +94,7 @@ const losses = [
 ]
 
 /**
- * One call: from the ticket to its end. Its rules are C1 to C34 of SPEC.md.
+ * One call: from the ticket to its end. Its rules are C1 to C35 of SPEC.md.
  */
 export const callMachine = callSetup.createMachine({
   id: 'call',
@@ -138,6 +139,7 @@ export const callMachine = callSetup.createMachine({
         'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellWaiting'] },
         'visit.over': endWithVisit,
         'resident.left': endAs('resident-left'),
+        'resident.blocked': endAs('blocked'),
         'media.up': { actions: 'noteMedia' },
         'media.down': { actions: 'noteMedia' },
         'offer.made': { target: 'offered', actions: 'noteOffer' },
@@ -154,6 +156,7 @@ export const callMachine = callSetup.createMachine({
         'visit.changed': { guard: 'isVisit', actions: ['noteVisit', 'tellChanged'] },
         'visit.over': endWithVisit,
         'resident.left': endAs('resident-left'),
+        'resident.blocked': endAs('blocked'),
         'consultant.connected': { guard: 'isThisConsultant', actions: 'consultantIsBack' },
         'consultant.disconnected': { guard: 'isThisConsultant', actions: 'consultantIsAway' },
         'media.up': { actions: 'noteMedia' },

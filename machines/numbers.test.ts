@@ -14,6 +14,7 @@ const REASONS: EndReason[] = [
   'ticket-expired',
   'resident-ended',
   'consultant-ended',
+  'blocked',
   'resident-lost',
   'visit-cancelled',
   'visit-missed',

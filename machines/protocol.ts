@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BLOCK_REASONS } from './block.ts'
 import { MAX_TRANSFER_NOTE, type TransferOptions } from './transfer.ts'
 import { MAX_CHAT_MESSAGES, MAX_CHAT_TEXT, type ChatEntry } from './chat.ts'
 import type { FileView } from './file.ts'
@@ -166,6 +167,13 @@ export const StaffMessage = z.discriminatedUnion('type', [
   /** Choose none of them; also: wait no longer for the resident of a visit that was begun. */
   z.strictObject({ type: z.literal('visit.pass'), ...request }),
   z.strictObject({ type: z.literal('call.end'), ...request, callId: id }),
+  /** Ends the own call for abuse; its network gets no other one for a day. */
+  z.strictObject({
+    type: z.literal('call.block'),
+    ...request,
+    callId: id,
+    reason: z.enum(BLOCK_REASONS),
+  }),
   /** To whom the own call could be given just now; asked while the dialog is open. */
   z.strictObject({ type: z.literal('transfer.look'), ...request, callId: id }),
   /** Ask a colleague (C4); refused `colleague-busy` when that one is not free any more. */
@@ -195,6 +203,8 @@ export type Answers = MediaAnswers & {
   'chat.read': { entries: ChatEntry[] }
   'file.read': { files: FileView[] }
   'transfer.look': TransferOptions
+  /** False: the call is over, but nobody knows any more from where it came. */
+  'call.block': { blocked: boolean }
 }
 export type AnswerOf<T extends ClientMessage['type']> = T extends keyof Answers ? Answers[T] : null
 

@@ -22,6 +22,8 @@ export const END_REASONS = [
   /** The visit that the call waited for was cancelled, or recorded as a no-show. */
   'visit-cancelled',
   'visit-missed',
+  /** For abuse: the network of the resident gets no call for a day (privacy.md 9). */
+  'blocked',
   /** Ended by us: the stored state could not be read. */
   'system',
 ] as const

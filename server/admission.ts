@@ -1,5 +1,6 @@
 import type { CloseCode } from '#machines/protocol-constants.ts'
 import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
+import type { CallNetworks } from './blocks/call-networks.ts'
 import { ResidentConversation, StaffConversation } from './conversation.ts'
 import { tokenOf } from './cookies.ts'
 import { isOutage } from './database.ts'
@@ -22,6 +23,7 @@ export type AdmissionDeps = {
   sessions: Sessions
   tickets: Tickets
   lead: Lead
+  networks: Pick<CallNetworks, 'note'>
   log: Log
   now: () => number
 }
@@ -60,7 +62,7 @@ export function createAdmissions(deps: AdmissionDeps): Admissions {
       if (ours !== SUBPROTOCOL) return turnAway(ours, CLOSE.version)
       try {
         return isWidget
-          ? await admitResident(deps, offered, nextId)
+          ? await admitResident(deps, request, offered, nextId)
           : await admitStaff(deps, request, staffPeers, nextId)
       } catch (error) {
         if (isOutage(error)) return turnAway(SUBPROTOCOL, CLOSE.overload)
@@ -89,10 +91,11 @@ function turnAway(protocol: string, code: CloseCode): Admission {
 /** Who is a resident is said by the ticket alone; cookies are not looked at. */
 async function admitResident(
   deps: AdmissionDeps,
+  { ip }: UpgradeRequest,
   offered: string[],
   nextId: () => string,
 ): Promise<Admission> {
-  const { tickets, lead, log } = deps
+  const { tickets, lead, networks, log } = deps
   const token = offered.find((p) => p.startsWith(TICKET_PREFIX))?.slice(TICKET_PREFIX.length) ?? ''
   const callId = tickets.read(token)
   if (callId === null || !(await lead.isTicketAlive(callId))) {
@@ -100,6 +103,7 @@ async function admitResident(
     return turnAway(SUBPROTOCOL, CLOSE.ticketUnknown)
   }
   const identity: ResidentIdentity = { kind: 'resident', callId: detached(callId) }
+  networks.note(identity.callId, detached(ip))
   const open = (wire: Wire): WireEnd => {
     const peer = new WirePeer(nextId(), identity, wire)
     return new ResidentConversation(deps, peer).begin()

@@ -86,6 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     randomBytes,
     lead,
     files: world.files,
+    blocks: world.blocks,
+    networks: world.networks,
     ...changesTold(world),
   })
   const visits = createVisitWork(world, front, database, sites, options)

@@ -9,6 +9,7 @@ import type {
   TransferMessage,
   WidgetMessage,
 } from '#machines/protocol.ts'
+import { blockCall, type BlockResult } from './blocks/block-call.ts'
 import { dispatchChat, type ChatResult } from './chat-dispatch.ts'
 import { dispatchFiles, type FileResult } from './file-dispatch.ts'
 import { isOutage } from './database.ts'
@@ -35,7 +36,7 @@ export interface Dispatch {
 
 /** Messages that both sides have. */
 type SharedMessage = MediaMessage | ChatMessage | FileMessage
-type Outcome = MediaResult | TransferResult | ChatResult | FileResult | Refusal | null
+type Outcome = MediaResult | TransferResult | ChatResult | FileResult | BlockResult | null
 
 const isMedia = (message: ClientMessage): message is MediaMessage =>
   message.type.startsWith('media.')
@@ -79,6 +80,7 @@ export function createDispatch(
 
   const staffOutcome = async (peer: StaffPeer, message: StaffMessage): Promise<Outcome> => {
     if (isShared(message)) return shared(peer, message)
+    if (message.type === 'call.block') return blockCall(world, peer.identity.staffId, message)
     return isTransfer(message)
       ? dispatchTransfer(world, peer.identity.staffId, message)
       : staffRequest(world, peer, message)
@@ -136,7 +138,7 @@ async function residentRequest(
 async function staffRequest(
   world: World,
   peer: StaffPeer,
-  message: Exclude<Request<StaffMessage>, TransferMessage>,
+  message: Exclude<Request<StaffMessage>, TransferMessage | { type: 'call.block' }>,
 ): Promise<Refusal | null> {
   const { staffId } = peer.identity
   const at = world.clock.now()

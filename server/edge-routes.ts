@@ -38,6 +38,7 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
   return [
     ...widgetRoutes({
       ...{ models, sites, origins, tickets, places, limiter, lead, demo },
+      ...{ blocks: deps.blocks, networks: deps.networks },
       lineHours: createLineHours({ models, now }),
       refusedJoins: createRefusedJoins({
         ...{ models, now, log },
@@ -55,7 +56,7 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
     }),
     ...secondFactorRoutes(accounts),
     ...settingsRoutes({
-      ...{ ...accounts, models, sites, now },
+      ...{ ...accounts, models, sites, now, blocks: deps.blocks },
       onTopicsChanged: deps.onTopicsChanged ?? (() => Promise.resolve()),
       onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
     }),

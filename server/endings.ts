@@ -121,6 +121,7 @@ export function createEndings(world: World): Endings {
         ending.delete(callId)
         world.calls.close(callId)
         world.hub.forgetCall(callId)
+        world.networks.forget(callId)
       })
     },
     onClosed: (listener) => void listeners.push(listener),

@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import type { CloseCode, IceServer } from '#machines/protocol.ts'
 import { createAccounts } from './accounts.ts'
 import { createAdmissions } from './admission.ts'
+import type { Blocks } from './blocks/blocks.ts'
+import type { CallNetworks } from './blocks/call-networks.ts'
 import { every, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { isOutage, type Database } from './database.ts'
@@ -42,6 +44,9 @@ export type FrontDeps = {
   metrics?: Metrics | null
   /** Of the live calls. */
   files: CallFiles
+  blocks: Blocks
+  /** From where the live calls come. */
+  networks: CallNetworks
   /** A letter to a resident is owed. */
   onOwed?: () => void
   /** A visit stands, has moved, or is over. */
@@ -92,6 +97,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
   const { sessions, factors, callers } = accounts
   const visiting = createVisiting({
     ...{ config, models, sites, origins, tickets, places, limiter, lead, log, clock, bootId },
+    ...{ blocks: deps.blocks, networks: deps.networks },
     ...accounts,
     onOwed: deps.onOwed ?? (() => {}),
     onVisitChanged: deps.onVisitChanged ?? (() => {}),
@@ -117,7 +123,7 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     demo: config.demo,
   })
   const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
-  const admissions = createAdmissions(parts)
+  const admissions = createAdmissions({ ...parts, networks: deps.networks })
   const { host, port, tls, trustedProxies } = config
   const edge = createEdge({
     ...{ host, port, tls, trustedProxies, http, admit: admissions.admit, log },

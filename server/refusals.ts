@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ApiRefusal, number>> = {
   'second-factor-wrong': 401,
   'foreign-origin': 403,
   'not-yours': 403,
+  blocked: 403,
   'not-found': 404,
   'unknown-site': 404,
   'unknown-topic': 404,

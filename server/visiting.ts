@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditLog } from './audit-log.ts'
+import type { Blocks } from './blocks/blocks.ts'
+import type { CallNetworks } from './blocks/call-networks.ts'
 import { createBooking, type Booking } from './booking/booking.ts'
 import { createVisitLinks } from './booking/links.ts'
 import type { Clock } from './clock.ts'
@@ -34,6 +36,8 @@ export type VisitingDeps = {
   tickets: Tickets
   places: TicketPlaces
   limiter: Limiter
+  blocks: Blocks
+  networks: CallNetworks
   sessions: Sessions
   callers: StaffCaller
   audit: AuditLog
@@ -52,7 +56,7 @@ export function createVisiting(deps: VisitingDeps): {
   schedule: Schedule
   routes: Route[]
 } {
-  const { config, models, sites, origins, tickets, places, limiter } = deps
+  const { config, models, sites, origins, tickets, places, limiter, blocks, networks } = deps
   const { sessions, callers, audit, guard, lead, log, clock } = deps
   const { now } = clock
   const { secret, holdsPerAddress, bookingsPerHour } = config
@@ -77,7 +81,7 @@ export function createVisiting(deps: VisitingDeps): {
   const isDraining = () => lead.isDraining()
   const routes = [
     ...bookingRoutes({ booking, limiter, isDraining, bookingsPerHour }),
-    checkInRoute({ booking, tickets, places, limiter, lead }),
+    checkInRoute({ booking, tickets, places, limiter, blocks, networks, lead }),
     ...scheduleRoutes({ callers, schedule }),
     ...scheduleVisitRoutes({ callers, schedule }),
     ...visitStartRoutes({ callers, models, lead, audit }),

@@ -3,6 +3,8 @@ import { CALL_MACHINE_VERSION } from '#machines/call-terms.ts'
 import { queueDeadline, queueMachine } from '#machines/queue.ts'
 import { SHIFT_MACHINE_VERSION } from '#machines/shift-terms.ts'
 import { shiftDeadline, shiftMachine, type ShiftSnapshot } from '#machines/shift.ts'
+import { createBlocks } from './blocks/blocks.ts'
+import { createCallNetworks } from './blocks/call-networks.ts'
 import { onCallFact } from './call-effects.ts'
 import { createCallTracks } from './call-tracks.ts'
 import { createChatProofs } from './chat-proofs.ts'
@@ -57,7 +59,10 @@ export function createWorld(options: WorldOptions): World {
     change: (callId, call) =>
       world.snapshots.save(callId, () => callSnapshotRow(world, callId, call)),
     fault(callId, error, fatal) {
-      if (fatal) world.live.end(callId)
+      if (fatal) {
+        world.live.end(callId)
+        world.networks.forget(callId)
+      }
       fault('call')(callId, error, fatal)
     },
   })
@@ -79,6 +84,8 @@ export function createWorld(options: WorldOptions): World {
   world.ratingKeys = createTickets(secret, 'rating')
   world.hub = createHub(world)
   world.files = createWorldFiles(world)
+  world.blocks = createBlocks({ models, secret, now: clock.now })
+  world.networks = createCallNetworks()
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
   world.visitBook = createVisitBook(world)
   world.visitCalls = createVisitCalls(world)

@@ -1,6 +1,8 @@
 import type { callMachine } from '#machines/call.ts'
 import type { queueMachine } from '#machines/queue.ts'
 import type { shiftMachine } from '#machines/shift.ts'
+import type { Blocks } from './blocks/blocks.ts'
+import type { CallNetworks } from './blocks/call-networks.ts'
 import type { CallTracks } from './call-tracks.ts'
 import type { Clock } from './clock.ts'
 import type { CallFiles } from './files/call-files.ts'
@@ -43,6 +45,9 @@ export type World = {
   /** Chat and files of live calls: memory only (design rule 5). */
   live: LiveContent
   files: CallFiles
+  blocks: Blocks
+  /** From where the live calls come: memory only. */
+  networks: CallNetworks
   counts: DayCounts
   /** Keys by which residents rate their calls. */
   ratingKeys: Pick<Tickets, 'issue'>

@@ -62,6 +62,7 @@ function classesOf(models: Models, now: number, statisticsMonths: number): AgedC
     aged('notes', models.servings, rules.notes, 'noteEraseAt'),
     aged('ratings', models.ratings, rules.ratings, 'at'),
     aged('refusedJoins', models.refusedJoins, rules.refusedJoins, 'hour'),
+    aged('blocks', models.blocks, rules.blocks, 'expiresAt'),
     aged('visits', models.visits, rules.visits, 'startsAt'),
     aged('agendas', models.agendas, rules.agendas, 'date'),
     aged('handovers', models.handovers, rules.handovers, 'endedAt'),

@@ -28,6 +28,7 @@ export function purgeRules(now: number, statisticsMonths: number) {
     audit: { at: { $lt: now - AUDIT_MS } },
     /** Only those whose call has its row are taken: boot completes the others first (design rule 2). */
     assignments: { live: false, overAt: { $lt: now - ASSIGNMENT_MS } },
+    blocks: { expiresAt: { $lte: new Date(now) } },
     calls: { endedAt: { $lt: counted } },
     servings: { endedAt: { $lt: counted } },
     /** The note goes, what came of the call stays. */

@@ -17,6 +17,7 @@ export type PurgeCounts = Record<
   | 'notes'
   | 'ratings'
   | 'refusedJoins'
+  | 'blocks'
   | 'visits'
   | 'agendas'
   | 'handovers',
@@ -48,6 +49,7 @@ export async function runPurge(
   })
   const ratings = await models.ratings.deleteMany(rules.ratings)
   const refusedJoins = await models.refusedJoins.deleteMany(rules.refusedJoins)
+  const blocks = await models.blocks.deleteMany(rules.blocks)
   const visits = await models.visits.deleteMany(rules.visits)
   const agendas = await models.agendas.deleteMany(rules.agendas)
   const handovers = await models.handovers.deleteMany(rules.handovers)
@@ -63,6 +65,7 @@ export async function runPurge(
     notes: notes.modifiedCount,
     ratings: ratings.deletedCount,
     refusedJoins: refusedJoins.deletedCount,
+    blocks: blocks.deletedCount,
     visits: visits.deletedCount,
     agendas: agendas.deletedCount,
     handovers: handovers.deletedCount,

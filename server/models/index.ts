@@ -2,6 +2,7 @@ import type { Connection, Model, Schema } from 'mongoose'
 import { agendasSchema, type AgendaRow } from './agendas.ts'
 import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
 import { auditSchema, type AuditRow } from './audit.ts'
+import { blocksSchema, type BlockRow } from './blocks.ts'
 import { callsSchema, type CallRow } from './calls.ts'
 import { handoversSchema, type HandoverRow } from './handovers.ts'
 import { managerLeavesSchema, type ManagerLeavesRow } from './manager-leaves.ts'
@@ -29,6 +30,7 @@ export type Models = Readonly<{
   servings: Model<ServingRow>
   ratings: Model<RatingRow>
   refusedJoins: Model<RefusedJoinsRow>
+  blocks: Model<BlockRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
   audit: Model<AuditRow>
@@ -51,6 +53,7 @@ export function createModels(connection: Connection): Models {
     servings: model('servings', servingsSchema()),
     ratings: model('ratings', ratingsSchema()),
     refusedJoins: model('refusedJoins', refusedJoinsSchema()),
+    blocks: model('blocks', blocksSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),
     audit: model('audit', auditSchema()),

@@ -1,7 +1,9 @@
 import type { AuditLog } from '#server/audit-log.ts'
+import type { Blocks } from '#server/blocks/blocks.ts'
 import type { Models } from '#server/models/index.ts'
 import type { Sites } from '#server/sites.ts'
 import { auditRoutes } from './audit.ts'
+import { blockRoutes } from './blocks.ts'
 import type { StaffCaller } from './caller.ts'
 import { hoursRoutes } from './hours.ts'
 import type { Route } from './route.ts'
@@ -12,6 +14,7 @@ export type SettingsRoutesDeps = {
   models: Models
   sites: Sites
   audit: AuditLog
+  blocks: Blocks
   now: () => number
   onTopicsChanged: (siteId: string) => Promise<void>
   onHoursChanged: () => Promise<void>
@@ -22,6 +25,7 @@ export function settingsRoutes(deps: SettingsRoutesDeps): Route[] {
   return [
     ...topicRoutes({ ...deps, onChanged: deps.onTopicsChanged }),
     ...hoursRoutes({ ...deps, onChanged: deps.onHoursChanged }),
+    ...blockRoutes(deps),
     ...auditRoutes(deps),
   ]
 }

@@ -1,4 +1,6 @@
 import { API, type SiteInfo } from '#machines/api.ts'
+import type { Blocks } from '#server/blocks/blocks.ts'
+import type { CallNetworks } from '#server/blocks/call-networks.ts'
 import type { Lead } from '#server/lead.ts'
 import { JOIN_RULE, type Limiter } from '#server/limiter.ts'
 import type { Models } from '#server/models/index.ts'
@@ -24,6 +26,8 @@ export type WidgetRoutesDeps = {
   lead: Lead
   lineHours: LineHours
   refusedJoins: RefusedJoins
+  blocks: Pick<Blocks, 'leftFor'>
+  networks: Pick<CallNetworks, 'note'>
   demo: boolean
 }
 
@@ -90,6 +94,8 @@ async function join(
   const address = limiter.addressKey(request.ip)
   const verdict = limiter.take(JOIN_RULE, address)
   if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
+  const blockedMs = await deps.blocks.leftFor(body.siteId, request.ip)
+  if (blockedMs !== null) return { refused: 'blocked', retryAfterMs: blockedMs }
   if (lead.waiting() >= LINE_CAP) return { refused: 'line-full' }
   const closed = await lineHours.refusal(body.siteId, lead.expectedWait(body.siteId))
   if (closed) return closed
@@ -103,6 +109,7 @@ async function join(
     const joined = await lead.join(body)
     if ('refused' in joined) return joined
     place.settle(joined.callId)
+    deps.networks.note(joined.callId, request.ip)
     return { reply: { callId: joined.callId, ticket: tickets.issue(joined.callId) } }
   } finally {
     place.free()

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { systemClock, type Clock } from '#server/clock.ts'
+import { createBlocks } from '#server/blocks/blocks.ts'
+import { createCallNetworks } from '#server/blocks/call-networks.ts'
 import { readConfig } from '#server/config.ts'
 import { CallFiles } from '#server/files/call-files.ts'
 import { createFileMemory } from '#server/files/file-memory.ts'
@@ -87,6 +89,8 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
     randomBytes,
     lead,
     files: testFiles(options.clock),
+    blocks: createBlocks({ models: database.models, secret: config.secret, now: Date.now }),
+    networks: createCallNetworks(),
     apps: { widget: join(dir, 'widget'), staff: join(dir, 'staff') },
   })
   const stop = async () => {

@@ -1,5 +1,6 @@
 import { inject, onScopeDispose, provide, watch } from 'vue'
 import type { InjectionKey, Ref } from 'vue'
+import type { BlockReason } from '#machines/block.ts'
 import type { StaffMessage } from '#machines/protocol.ts'
 import { SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import type { TransferOptions } from '#machines/transfer.ts'
@@ -32,6 +33,8 @@ export type DeskCommands = {
   /** What may be used in this call (W7). */
   allowTools(callId: string, tools: Tools): Promise<unknown>
   endCall(callId: string): Promise<unknown>
+  /** Ends the call for abuse; false: it is not known any more from where it came. */
+  blockCall(callId: string, reason: BlockReason): Promise<{ blocked: boolean }>
   endWrapUp(): Promise<unknown>
   /** To whom the own call can be given just now (C4). */
   lookTransfer(callId: string): Promise<TransferOptions>
@@ -104,6 +107,7 @@ function commandsOf({ request }: DeskConnection): DeskCommands {
     passChoice: () => request({ type: 'visit.pass' }),
     allowTools: (callId, tools) => request({ type: 'tools.set', callId, ...tools }),
     endCall: (callId) => request({ type: 'call.end', callId }),
+    blockCall: (callId, reason) => request({ type: 'call.block', callId, reason }),
     endWrapUp: () => request({ type: 'wrapup.end' }),
     lookTransfer: (callId) => request({ type: 'transfer.look', callId }),
     askColleague: (callId, staffId, note) =>

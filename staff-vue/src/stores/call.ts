@@ -17,11 +17,14 @@ export const useCall = defineStore('call', () => {
   const seat = shallowRef<MediaSeat | null>(null)
   const offered = shallowRef<string | null>(null)
   const lastEnd = shallowRef<EndReason | null>(null)
+  /** It was to be blocked, but nobody knows any more from where it came. */
+  const unblocked = shallowRef(false)
   const passedTo = shallowRef<Passed | null>(null)
   return {
     call,
     seat,
     lastEnd,
+    unblocked,
     passedTo,
     /** A call that two people are in or about to be in; an ended one is wrap-up. */
     running: computed(() => (call.value && call.value.phase !== 'ended' ? call.value : null)),
@@ -33,10 +36,14 @@ export const useCall = defineStore('call', () => {
       seat.value = view.media
       offered.value = view.offer?.callId ?? null
       if (view.call?.phase === 'ended') lastEnd.value = view.call.reason
-      else if (view.call) lastEnd.value = null
+      else if (view.call) {
+        lastEnd.value = null
+        unblocked.value = false
+      }
     },
     clear() {
       call.value = seat.value = offered.value = lastEnd.value = passedTo.value = null
+      unblocked.value = false
     },
   }
 })

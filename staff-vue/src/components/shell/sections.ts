@@ -1,4 +1,5 @@
 import {
+  Ban,
   CalendarDays,
   CalendarSearch,
   ChartColumn,
@@ -39,6 +40,7 @@ export type SectionId =
   | 'people'
   | 'topics'
   | 'hours'
+  | 'blocks'
   | 'numbers'
   | 'audit'
   | 'account'
@@ -98,6 +100,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: Clock,
     load: () => import('../hours/HoursSection.vue'),
+  },
+  {
+    id: 'blocks',
+    path: 'blokady',
+    roles: MANAGER,
+    icon: Ban,
+    load: () => import('../blocks/BlocksSection.vue'),
   },
   {
     id: 'numbers',
