@@ -39,6 +39,8 @@ const residentEnds: Deed = ({ resident }) =>
   resident.request({ type: 'call.end', callId: resident.callId })
 const consultantEnds: Deed = ({ resident, anna }) =>
   anna.request({ type: 'call.end', callId: resident.callId })
+const consultantBlocks: Deed = ({ resident, anna }) =>
+  anna.request({ type: 'call.block', callId: resident.callId, reason: 'threats' })
 const cancels: Deed = async ({ hall, visit }) => {
   const { _id: visitId, rev } = await hall.visit(visit._id)
   return hall.say('anna', 'visits/cancel', { visitId, rev })
@@ -57,6 +59,7 @@ const CASES: Record<EndReason, Case[]> = {
   ],
   'resident-ended': [['talks', residentEnds, 'kept', 'kept']],
   'consultant-ended': [['talks', consultantEnds, 'kept', 'kept']],
+  blocked: [['talks', consultantBlocks, 'kept', 'kept']],
   'resident-lost': [['talks', vanishesFor(30_000), 'kept', 'kept']],
   'visit-cancelled': [['waits', cancels, 'cancelled', 'cancelled']],
   // Takes a consultant who has waited: visit-changes.test.ts.

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createBlocks } from '#server/blocks/blocks.ts'
+import { createCallNetworks } from '#server/blocks/call-networks.ts'
 import { systemClock } from '#server/clock.ts'
 import { readConfig } from '#server/config.ts'
 import { openDatabase } from '#server/database.ts'
@@ -15,14 +17,17 @@ import { settledMemory } from './memory.ts'
 const config = readConfig(process.env)
 const log = createLog({ level: 'warn', pretty: false })
 let open = 0
+const database = await openDatabase({ uri: config.mongodbUri, dataDir: config.dataDir, log })
 const front = await createFront({
   config,
   bootId: 'bench',
-  database: await openDatabase({ uri: config.mongodbUri, dataDir: config.dataDir, log }),
+  database,
   sites: await loadSites(config.sitesDir),
   log,
   clock: systemClock,
   randomBytes,
+  blocks: createBlocks({ models: database.models, secret: config.secret, now: Date.now }),
+  networks: createCallNetworks(),
   files: new CallFiles({
     memory: createFileMemory(),
     clock: systemClock,

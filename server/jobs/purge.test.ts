@@ -121,6 +121,17 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       { _id: 'gone', siteId: 'here', hour: counted - 1, reason: 'closed', count: 3 },
       { _id: 'kept', siteId: 'here', hour: counted, reason: 'closed', count: 2 },
     ])
+    const block = {
+      siteId: 'here',
+      network: 'n',
+      reason: 'insults' as const,
+      byStaffId: 'a',
+      at: 1,
+    }
+    await models.blocks.create([
+      { _id: 'gone', ...block, expiresAt: new Date(now) },
+      { _id: 'kept', ...block, expiresAt: new Date(now + 1) },
+    ])
     const edge = now - ASSIGNMENT_MS
     await models.assignments.create([
       assignment('gone', 'known', edge - 1),
@@ -141,6 +152,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       notes: 0,
       ratings: 0,
       refusedJoins: 1,
+      blocks: 1,
       visits: 0,
       agendas: 0,
       handovers: 0,

@@ -21,6 +21,7 @@ type StyledChunk = Chunk & { viteMetadata?: { importedCss: Set<string> } }
 const PANEL_WORDS = /\/messages\/\w+\.json$/
 /** First module of the panel; see vite.config.ts. */
 const PANEL = /\/widget-vue\/src\/main\.ts$/
+const LATER_WORDS = /\/messages\/later\.\w+\.json$/
 const VISITS_WORDS = /\/messages\/visits\.\w+\.json$/
 const VISITS_PARTS = /\/visits-parts\.ts$/
 const TOOLS_WORDS = /\/messages\/tools\.\w+\.json$/
@@ -66,11 +67,12 @@ export function weigh(
   const oneOf = (found: Chunk[]) => Math.max(0, ...names(found).map(size))
 
   const panelWords = holding(PANEL_WORDS)
+  const laterWords = holding(LATER_WORDS)
   const visitsWords = holding(VISITS_WORDS)
   const visits = names(holding(VISITS_PARTS))
   const toolsWords = holding(TOOLS_WORDS)
   const tools = names(holding(TOOLS_PARTS))
-  const words = new Set(names([...panelWords, ...visitsWords, ...toolsWords]))
+  const words = new Set(names([...panelWords, ...laterWords, ...visitsWords, ...toolsWords]))
   const entries = names(holding(PANEL))
   const workers = files
     .filter((f) => f.type === 'asset' && f.fileName.endsWith('.js'))
@@ -82,9 +84,12 @@ export function weigh(
     budget: {
       loader: size('loader.js'),
       panel: page + weight(closure(chunks, entries, false, words)),
-      call: page + weight(upToCall) + weight(workers),
+      call: page + oneOf(laterWords) + weight(upToCall) + weight(workers),
       visits:
-        page + oneOf(visitsWords) + weight(closure(chunks, [...entries, ...visits], false, words)),
+        page +
+        oneOf(laterWords) +
+        oneOf(visitsWords) +
+        weight(closure(chunks, [...entries, ...visits], false, words)),
       tools: oneOf(toolsWords) + weight([...withTools].filter((name) => !upToCall.has(name))),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),

@@ -20,7 +20,7 @@ export const TicketScreen = defineAsyncComponent({
 export const fetchTicketStore = async () => (await fetchParts()).useTicketStore()
 
 /** Booking and the page of a visit; their words come with them. */
-export function visitsScreens(learnWords: () => Promise<void>) {
+export function visitsScreens(learnWords: () => Promise<unknown>) {
   const fetchWith = async () => (await Promise.all([fetchVisits(), learnWords()]))[0]
   return {
     BookingScreen: defineAsyncComponent({

@@ -6,6 +6,8 @@ import { pickLanguage } from '../languages.ts'
 import { pluralRules } from '../plural-rules.ts'
 import en from './en.json'
 import pl from './pl.json'
+import laterEn from './later.en.json'
+import laterPl from './later.pl.json'
 import toolsEn from './tools.en.json'
 import toolsPl from './tools.pl.json'
 import visitsEn from './visits.en.json'
@@ -19,8 +21,8 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
     if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
     return flat(value, `${path}${key}.`)
   })
-const polish = [...flat(pl), ...flat(visitsPl), ...flat(toolsPl)]
-const english = [...flat(en), ...flat(visitsEn), ...flat(toolsEn)]
+const polish = [...flat(pl), ...flat(laterPl), ...flat(visitsPl), ...flat(toolsPl)]
+const english = [...flat(en), ...flat(laterEn), ...flat(visitsEn), ...flat(toolsEn)]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
@@ -75,6 +77,7 @@ describe('messages', () => {
     for (const reason of ['closed', 'closing-soon']) expect(pl.refusal).toHaveProperty(reason)
     for (const reason of REFUSALS.filter((one) => one.startsWith('chat-')))
       expect(toolsPl.refusal).toHaveProperty(reason)
+    for (const where of [laterPl.refusal, laterPl.end]) expect(where).toHaveProperty('blocked')
     const booking = ['slot-gone', 'hold-over', 'too-many-visits', 'visit-over', 'too-early']
     for (const reason of booking) expect(visitsPl.refusal).toHaveProperty(reason)
   })
