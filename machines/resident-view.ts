@@ -89,15 +89,15 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
   }
 }
 
-/** Who has talked to nobody has nothing to rate. */
+/** Who has talked to nobody has nothing to rate, and who was blocked has no say. */
 function endedCall({ context }: CallSnapshot, { ratingKey }: ResidentSurroundings): ResidentCall {
-  const { talkingAt, endedAt, consultant } = context
+  const { talkingAt, endedAt, consultant, reason } = context
   const talkedMs = talkingAt === null || endedAt === null ? null : endedAt - talkingAt
   return {
     phase: 'ended',
     reason: context.reason ?? 'system',
     talkedMs,
-    ratingKey: talkedMs !== null && consultant ? ratingKey : null,
+    ratingKey: talkedMs !== null && consultant && reason !== 'blocked' ? ratingKey : null,
   }
 }
 

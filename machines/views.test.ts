@@ -104,6 +104,9 @@ describe('what a resident sees', () => {
       talkedMs: 90_000,
       ratingKey: 'key',
     })
+    const blocked = callIn('talking')
+    blocked.send({ type: 'resident.blocked' })
+    expect(seenBy(blocked)).toMatchObject({ reason: 'blocked', ratingKey: null })
     const left = callIn('waiting')
     left.send({ type: 'resident.left' })
     expect(seenBy(left)).toEqual({
