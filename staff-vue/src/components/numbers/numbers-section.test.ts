@@ -255,7 +255,7 @@ describe('the numbers of a period', () => {
     await button('Dziś').trigger('click')
     await flushPromises()
     expect(wrapper.find('[role="alert"]').exists()).toBe(true)
-    expect(wrapper.get('.head h3').text()).toBe('9–15 stycznia 2027')
+    expect(wrapper.get('.page-head h3').text()).toBe('9–15 stycznia 2027')
     expect(tile(/zakończonych zgłoszeń/)).toBe('12')
   })
 
