@@ -221,6 +221,19 @@ describe('description', () => {
     }
     expect(JSON.stringify(join.requestBody.content)).toContain('termsVersion')
     expect(JSON.stringify(document)).toContain('password-common')
+    const paths = Object.entries(document.paths)
+    const described = paths.flatMap(([path, calls]) =>
+      Object.keys(calls).map((method) => `${method} ${path}`),
+    )
+    expect(described).toContain('post /api/calls/{callId}/files')
+    expect(described).toContain('get /api/calls/{callId}/files/{fileId}')
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)]
+    for (const [, reference] of references) {
+      const target = reference!
+        .split('/')
+        .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], json)
+      expect(target, reference).toBeDefined()
+    }
   })
 })
 

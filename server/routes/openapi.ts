@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ALL_API, RefusalBody } from '#machines/api.ts'
+import { FILE_COMPONENTS, FILE_PATHS } from '#server/files/description.ts'
 import type { Call } from './route.ts'
 
-/** The description of the JSON interface, made from the schemas that the server checks by (OpenAPI 3.1). */
+/** The description of the interface: JSON by the schemas that the server checks by, and files (OpenAPI 3.1). */
 export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, call] of Object.entries(ALL_API) as [string, Call][]) {
@@ -12,8 +13,11 @@ export function openApiDocument(): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: { title: 'Okienko', version: '1', description: 'JSON interface of the video counter.' },
-    paths,
-    components: { schemas: { Refusal: schemaOf(RefusalBody, 'output') } },
+    paths: { ...paths, ...FILE_PATHS },
+    components: {
+      ...FILE_COMPONENTS,
+      schemas: { ...FILE_COMPONENTS.schemas, Refusal: schemaOf(RefusalBody, 'output') },
+    },
   }
 }
 
