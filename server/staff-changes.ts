@@ -1,3 +1,4 @@
+import { answererOf } from './transfer-dispatch.ts'
 import { callOf, type World } from './world.ts'
 
 /**
@@ -17,7 +18,7 @@ export async function noticeStaff(world: World, staffId: string): Promise<void> 
   const callId = callOf(world, staffId)
   if (!entry?.roles.includes('consultant')) {
     const { offer } = shift.context
-    if (offer) await world.offers.decline(staffId, offer.offerId)
+    if (offer) await answererOf(world, staffId).decline(staffId, offer.offerId)
     world.shifts.send(staffId, { type: 'shift.ended', at: world.clock.now() })
   }
   if (!callId || !world.calls.get(callId)) return

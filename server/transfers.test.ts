@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Harness } from './test/harness.ts'
+import { sayAsStaff } from './test/staff-http.ts'
 import {
   ask,
   expectWhole,
@@ -115,7 +116,7 @@ describe('a call is given to a colleague', () => {
     await expectWhole(city)
   })
 
-  it('a colleague whose page goes, or who is suspended, is not waited for', async () => {
+  it('a colleague whose page goes is not waited for', async () => {
     const { resident, anna } = hall
     const bartek = await city.consultant('bartek')
     await ask(hall, 'bartek')
@@ -128,6 +129,25 @@ describe('a call is given to a colleague', () => {
     expect(anna.view?.call?.transfer).toMatchObject({ outcome: 'connection-lost' })
     await untilServedBy(resident, 'Anna')
     await expectWhole(city)
+  })
+
+  it('nor is one who is suspended meanwhile', async () => {
+    const { resident, anna } = hall
+    const bartek = await city.consultant('bartek')
+    await ask(hall, 'bartek')
+    await untilAsked(bartek)
+    await city.withModels(({ staff }) =>
+      staff.updateOne({ _id: 'anna' }, { $set: { roles: ['consultant', 'manager'] } }),
+    )
+    const manager = await city.cookie('anna')
+    const body = { staffId: 'bartek', suspended: true }
+    expect((await sayAsStaff(city, manager, 'people/suspend', body)).status).toBe(200)
+    await bartek.untilClosed()
+    await anna.until('told', () => anna.view?.call?.transfer?.state === 'failed')
+    expect(anna.view?.call?.transfer).toMatchObject({ outcome: 'declined' })
+    await untilServedBy(resident, 'Anna')
+    await expectWhole(city)
+    expect(city.app.world.shifts.get('bartek')?.value).toBe('off')
   })
 
   it('is taken back by the first consultant', async () => {

@@ -87,6 +87,28 @@ describe('booked visits in the line, over real sockets', () => {
     await untilState('kept')
   })
 
+  it('given to a colleague in the middle it is still the same visit, kept when it ends', async () => {
+    const { token } = await booked('anna', 10)
+    const resident = await arrived(token)
+    await resident.untilPhase('waiting')
+    await city.pass(10 * MINUTE)
+    const anna = await city.consultant('anna')
+    const { callId } = resident
+    await anna.request({ type: 'offer.accept', offerId: (await anna.untilOffer()).offerId })
+    await resident.request({ type: 'media.flowing', callId })
+    await resident.untilPhase('talking')
+    const bartek = await city.consultant('bartek')
+    await anna.request({ type: 'transfer.ask', callId, staffId: 'bartek', note: '' })
+    const offer = await bartek.until('asked', () => bartek.view?.offer)
+    await bartek.request({ type: 'offer.accept', offerId: offer.offerId })
+    await anna.untilShift('wrapping')
+    expect((await visit())?.state).toBe('in-call')
+    await bartek.request({ type: 'call.end', callId })
+    await untilState('kept')
+    const row = () => city.withModels((models) => models.calls.findById(callId).lean())
+    await expect.poll(row).toMatchObject({ staffId: 'bartek', transfers: 1 })
+  })
+
   it('is shown to a colleague to choose; passed, it waits for its own consultant', async () => {
     const { token } = await booked('anna', 10)
     const resident = await arrived(token)
