@@ -45,8 +45,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
   const every = closure(linked('.js'), ANY)
-  const toolsWords = /^assets\/tools\.(?:pl|en)-/
-  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools)[.-]/)
+  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools|after)[.-]/)
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
   const languages = named(language)
@@ -58,14 +57,17 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const page =
     sizeOf('index.html') + sum(linked('.css')) + Math.max(...languages.map((name) => sizeOf(name)))
   const words = Math.max(0, ...named(visitsWords).map((name) => sizeOf(name)))
+  /** A part by its own name, with the larger language of its words. */
+  const partOf = (name: string): number =>
+    Math.max(...named(new RegExp(`^assets/${name}\\.(?:pl|en)-`)).map((file) => sizeOf(file))) +
+    sum(named(new RegExp(`^assets/${name}-parts-`)))
   return {
     loader: sizeOf('loader.js'),
     panel: page + sum(panel),
     call: page + sum(call),
     visits: page + words + sum(visits),
-    tools:
-      Math.max(...named(toolsWords).map((name) => sizeOf(name))) +
-      sum(named(/^assets\/tools-parts-/)),
+    tools: partOf('tools'),
+    after: partOf('after'),
   }
 }
 
@@ -103,6 +105,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   call: 'everything up to a call',
   visits: 'opened panel with everything to book and manage a visit',
   tools: 'chat and files, once a call has begun',
+  after: 'end of a call and its rating',
 }
 
 export const sizesBench: Bench = {

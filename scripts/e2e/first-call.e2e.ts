@@ -3,6 +3,7 @@ import { City } from './support/city.ts'
 import { Consultant } from './support/consultant.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { colourOf, tonesOf } from './support/media-probe.ts'
+import { Keyboard } from './support/keyboard.ts'
 import { Resident } from './support/resident.ts'
 
 const { red, green, blue, yellow } = SIGNATURES
@@ -99,5 +100,19 @@ describe('two residents and two consultants', () => {
     await second.heading('Dziękujemy za rozmowę').waitFor()
     await bartek.heading('Po rozmowie').waitFor()
     await bartek.heading('Czekasz na zgłoszenie').waitFor()
+  })
+
+  it('the resident rates the call by keyboard, also after a reload of the panel', async () => {
+    const { page } = second.person
+    await page.reload()
+    await second.heading('Dziękujemy za rozmowę').waitFor()
+    const keyboard = new Keyboard(page)
+    await keyboard.choose(second.widget.getByRole('radio', { name: '5 – bardzo dobrze' }))
+    await keyboard.fill(
+      second.widget.getByLabel('Komentarz (nieobowiązkowo)'),
+      'Bardzo pomocny pan, proszę oddzwonić: 600 123 456',
+    )
+    await keyboard.press(second.button('Wyślij ocenę'))
+    await second.widget.getByText('Z komentarza usunęliśmy: numer telefonu.').waitFor()
   })
 })

@@ -326,6 +326,7 @@ describe('the call', () => {
     await heading('Dziękujemy za rozmowę').waitFor()
     await page.getByText('Czas rozmowy: 4 minuty').waitFor()
     await page.getByText('nie były nagrywane').waitFor()
+    await button('Pomiń').click()
     await inEverySize('end')
     await button('Nowa rozmowa').click()
     await heading('Przygotuj się do rozmowy').waitFor()

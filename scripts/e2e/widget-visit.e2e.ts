@@ -194,6 +194,7 @@ describe('the check-in (W6)', () => {
     await expect.poll(() => region('line')).toContain('Opóźnienie: 4 minuty.')
     server.show(ended('consultant-ended', 5 * 60_000))
     await heading('Dziękujemy za rozmowę').waitFor()
+    await button('Pomiń').click()
     await button('Nowa rozmowa').click()
     await heading('Przygotuj się do rozmowy').waitFor()
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)

@@ -74,6 +74,8 @@ async function rateable(
   // The end is still being written.
   if (!row && (await lead.isTicketAlive(callId))) return { refused: 'too-early' }
   if (!row || row.staffId === null || row.talkedMs === null) return { refused: 'rating-over' }
-  if (now() - row.endedAt >= RATING_OPEN_MS) return { refused: 'rating-over' }
+  // Whoever was blocked has no say.
+  if (row.reason === 'blocked' || now() - row.endedAt >= RATING_OPEN_MS)
+    return { refused: 'rating-over' }
   return { ...row, staffId: row.staffId }
 }

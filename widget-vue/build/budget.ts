@@ -3,7 +3,7 @@ import type { Rolldown } from 'vite'
 /**
  * Most bytes that may travel, gzip -9 (goals P14). Fonts come after the first paint and do not count.
  * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
- * are chat and files alone, fetched when a call has begun.
+ * are chat and files alone, fetched when a call has begun; `after` is its end and rating.
  */
 export const BUDGET = {
   loader: 3 * 1024,
@@ -11,6 +11,7 @@ export const BUDGET = {
   call: 110 * 1024,
   visits: 85 * 1024,
   tools: 60 * 1024,
+  after: 10 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -26,6 +27,8 @@ const VISITS_WORDS = /\/messages\/visits\.\w+\.json$/
 const VISITS_PARTS = /\/visits-parts\.ts$/
 const TOOLS_WORDS = /\/messages\/tools\.\w+\.json$/
 const TOOLS_PARTS = /\/tools-parts\.ts$/
+const AFTER_WORDS = /\/messages\/after\.\w+\.json$/
+const AFTER_PARTS = /\/after-parts\.ts$/
 
 function closure(
   chunks: Map<string, Chunk>,
@@ -72,14 +75,26 @@ export function weigh(
   const visits = names(holding(VISITS_PARTS))
   const toolsWords = holding(TOOLS_WORDS)
   const tools = names(holding(TOOLS_PARTS))
-  const words = new Set(names([...panelWords, ...laterWords, ...visitsWords, ...toolsWords]))
+  const afterWords = holding(AFTER_WORDS)
+  const after = names(holding(AFTER_PARTS))
+  const words = new Set(
+    names([...panelWords, ...laterWords, ...visitsWords, ...toolsWords, ...afterWords]),
+  )
   const entries = names(holding(PANEL))
   const workers = files
     .filter((f) => f.type === 'asset' && f.fileName.endsWith('.js'))
     .map((f) => f.fileName)
   const page = size('index.html') + oneOf(panelWords)
-  const upToCall = closure(chunks, entries, true, new Set([...words, ...visits, ...tools]))
+  const upToCall = closure(
+    chunks,
+    entries,
+    true,
+    new Set([...words, ...visits, ...tools, ...after]),
+  )
   const withTools = closure(chunks, tools, true, new Set([...words, ...visits]))
+  const withAfter = closure(chunks, after, true, new Set([...words, ...visits, ...tools]))
+  const beyondCall = (found: Set<string>) =>
+    weight([...found].filter((name) => !upToCall.has(name)))
   return {
     budget: {
       loader: size('loader.js'),
@@ -90,7 +105,8 @@ export function weigh(
         oneOf(laterWords) +
         oneOf(visitsWords) +
         weight(closure(chunks, [...entries, ...visits], false, words)),
-      tools: oneOf(toolsWords) + weight([...withTools].filter((name) => !upToCall.has(name))),
+      tools: oneOf(toolsWords) + beyondCall(withTools),
+      after: oneOf(afterWords) + beyondCall(withAfter),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

@@ -1,14 +1,16 @@
 /**
  * The ticket between two loads of the panel (open point 4): in the frame's sessionStorage, or, where a
  * browser refuses storage to frames of another site (private windows of Chromium do), in a partitioned
- * session cookie (privacy.md, section 8). Where both are refused it lives as long as the page. It is
- * forgotten at the end of the call.
+ * session cookie (privacy.md, section 8). Where both are refused it lives as long as the page. At the end
+ * of the call the key to rate it takes its place, if there is one.
  */
 export type Remembered = {
   ticket: string
   /** Devices that the person had switched on, so that a reload switches nothing on by itself. */
   camera: boolean
   microphone: boolean
+  /** The call is over, and `ticket` is the key to rate it. */
+  over?: true
 }
 
 /** A forgotten cookie ends by itself: no call is taken up after so long (s). */

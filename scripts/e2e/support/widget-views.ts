@@ -82,7 +82,15 @@ export const calling = (
     until,
   } as ResidentCall)
 
+export const RATING_KEY = 'call-1.0123456789012345678901234567890123456789012'
+
 export const ended = (
   reason: Extract<ResidentCall, { phase: 'ended' }>['reason'],
   talkedMs: number | null,
-): ResidentView => residentView({ phase: 'ended', reason, talkedMs, ratingKey: null })
+): ResidentView =>
+  residentView({
+    phase: 'ended',
+    reason,
+    talkedMs,
+    ratingKey: talkedMs === null ? null : RATING_KEY,
+  })

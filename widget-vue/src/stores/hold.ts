@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import type { HoldReply } from '#machines/api-booking.ts'
-import { callBooking, newId } from '../visits-client.ts'
+import { newId } from '../lib/new-id.ts'
+import { callBooking } from '../visits-client.ts'
 
 /** The time that a person wants to have kept. */
 export type HoldWish = { siteId: string; topicId: string; startsAt: number; staffId: string | null }

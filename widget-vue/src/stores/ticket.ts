@@ -10,6 +10,7 @@ import type { Failure } from '../failure.ts'
 import { callApi } from '../lib/api-client.ts'
 import { useConnection } from '../lib/connection.ts'
 import type { Connection } from '../lib/connection.ts'
+import { useEndedCall } from '../ended-call.ts'
 import { forgetTicket, rememberTicket } from '../ticket-memory.ts'
 import type { Remembered } from '../ticket-memory.ts'
 
@@ -96,16 +97,21 @@ export const useTicketStore = defineStore('ticket', () => {
   )
   /** The last view; it stays after the end, for the end screen. */
   const view = computed(() => connection.view.value)
-  const call = computed(() => view.value?.call ?? null)
-  const closedWith = computed(() =>
-    connection.state.value === 'closed' && token.value !== null ? connection.closeCode.value : null,
-  )
+  const past = useEndedCall()
+  const call = computed(() => view.value?.call ?? past.call.value)
+  const closedWith = computed(() => {
+    if (past.isLapsed.value) return CLOSE.ticketUnknown
+    const isClosed = connection.state.value === 'closed' && token.value !== null
+    return isClosed ? connection.closeCode.value : null
+  })
   const live = computed(
     () => token.value !== null && call.value?.phase !== 'ended' && closedWith.value === null,
   )
 
   function start(site: string, remembered: Remembered) {
     siteId.value = site
+    if (remembered.over) return past.recall(remembered.ticket)
+    past.forget()
     token.value = remembered.ticket
     rememberTicket(site, remembered)
     connection.open()
@@ -131,13 +137,18 @@ export const useTicketStore = defineStore('ticket', () => {
     forgetTicket(siteId.value)
     token.value = null
     failure.value = null
+    past.forget()
     connection.close()
   }
 
   const ended = computed(() => call.value?.phase === 'ended')
   watch([ended, closedWith], () => {
     if (ended.value) connection.close()
-    if (ended.value || closedWith.value === CLOSE.ticketUnknown) forgetTicket(siteId.value)
+    const key = call.value?.phase === 'ended' ? call.value.ratingKey : null
+    // What was switched on is not switched on again by looking at the end.
+    const over = { camera: false, microphone: false, over: true } as const
+    if (key !== null) rememberTicket(siteId.value, { ticket: key, ...over })
+    else if (ended.value || closedWith.value === CLOSE.ticketUnknown) forgetTicket(siteId.value)
   })
 
   return {
@@ -158,6 +169,10 @@ export const useTicketStore = defineStore('ticket', () => {
     leave,
     hangUp,
     drop,
+    /** The call was rated before the reload. */
+    wasRated: past.isRated,
+    /** The person does not want to rate the call: its key goes. */
+    skipRating: () => forgetTicket(siteId.value),
     retry: () => connection.open(),
   }
 })

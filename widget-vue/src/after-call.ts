@@ -1,0 +1,16 @@
+import { defineAsyncComponent } from 'vue'
+import OpeningView from './components/OpeningView.vue'
+import { retryLater } from './later-retry.ts'
+
+/**
+ * The end of a call and its rating, in one chunk that nobody needs before. To be fetched while the call
+ * goes on, so that its end can be told even when the connection ends with it.
+ */
+export const fetchAfter = () => import('./after-parts.ts')
+
+export const EndView = defineAsyncComponent({
+  loader: async () => (await fetchAfter()).EndView,
+  loadingComponent: OpeningView,
+  delay: 300,
+  onError: retryLater,
+})
