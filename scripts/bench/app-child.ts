@@ -7,6 +7,7 @@ import { createFakeMedia } from '#server/test/fake-media.ts'
 import { BOTH, SITE } from '#server/test/test-city.ts'
 import type { World } from '#server/world.ts'
 import { answerParent } from './child.ts'
+import { createLoadWatch } from './load-watch.ts'
 import { settledMemory } from './memory.ts'
 
 /** The real server of the offer and sockets benches, with media that only take notes. */
@@ -29,6 +30,7 @@ const app = await createApp({
   },
 })
 const { world } = app
+const watch = createLoadWatch()
 const steps = watchOffers(world)
 
 /** Notes the instants of an offer on the way, without changing what happens. */
@@ -113,5 +115,8 @@ answerParent({
   steps: () => steps,
   bareInsert,
   memory: settledMemory,
+  watch: () => watch.begin(),
+  watched: () => watch.end(),
+  filesHeld: () => world.files.used(),
   waiting: () => world.queues.get(SITE)!.context.tickets.filter(({ present }) => present).length,
 })

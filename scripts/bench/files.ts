@@ -1,22 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import {
-  startScannedCity,
-  type ScannedCity,
-  type ScannedPair,
-} from '#scripts/contract/scanned-city.ts'
+import { join } from 'node:path'
+import { clamdStep, startClamd } from '#scripts/setup/clamd.ts'
 import { pdfWith } from '#server/test/documents.ts'
-import { sendFile, untilFile } from '#server/test/file-pages.ts'
-import { atMost, demand, show, told, type Bench, type Findings } from './bench.ts'
+import { atMost, demand, show, type Bench, type BenchSetting, type Findings } from './bench.ts'
+import { BenchChild, startDatabase } from './child.ts'
+import { prepareCity } from './city-data.ts'
+import type { Load } from './load-watch.ts'
+import type { Heard } from './load-page.ts'
+import { closePairs, seatPairs, type SeatedPair } from './seated-pairs.ts'
 import { estimate, median, ratio } from './statistics.ts'
 
 /** From the first byte of an upload to the word of its check, beside clamd alone (goals P13). */
 
 const KB = 1024
 const MB = 1024 * KB
+const CHUNK = 128 * KB
 /** Files that one side may send in a call. */
-const PER_PAIR = 10
-const AT_ONCE = 20
+const PER_SIDE = 10
+const AT_ONCE = 2 * PER_SIDE
 
 /** A document of about so many bytes, whose pages are noise. */
 function documentOf(bytes: number): Buffer {
@@ -36,8 +40,8 @@ function bareScan(socketPath: string, content: Buffer): Promise<string> {
     socket.on('error', reject)
     socket.on('end', () => resolve(answer.replace(/\0$/, '')))
     socket.write('zINSTREAM\0')
-    for (let at = 0; at < content.length; at += 128 * KB) {
-      const part = content.subarray(at, at + 128 * KB)
+    for (let at = 0; at < content.length; at += CHUNK) {
+      const part = content.subarray(at, at + CHUNK)
       const length = Buffer.alloc(4)
       length.writeUInt32BE(part.length)
       socket.write(length)
@@ -53,100 +57,183 @@ async function timed(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun
 }
 
-async function upload(pair: ScannedPair, content: Buffer): Promise<void> {
-  const { fileId } = await sendFile(pair.resident, pair.callId, 'dokument.pdf', content)
-  const { progress } = await untilFile(pair.resident, fileId)
-  demand(progress.state === 'ready', 'a clean document passes')
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
+
+/** Sends a file as the resident's page does; resolves when the server has all of it. */
+function send(origin: string, { callId, ticket }: SeatedPair, content: Buffer): Promise<void> {
+  const headers = {
+    origin,
+    authorization: `Ticket ${ticket}`,
+    'content-type': 'application/octet-stream',
+    'content-length': content.byteLength,
+    'x-file-id': randomUUID(),
+    'x-file-name': 'dokument.pdf',
+  }
+  return new Promise((resolve, reject) => {
+    const url = `${origin}/api/calls/${callId}/files`
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      response.resume()
+      response.on('end', () =>
+        response.statusCode === 200
+          ? resolve()
+          : reject(new Error(`an upload got ${response.statusCode}`)),
+      )
+    })
+    sent.on('error', reject)
+    sent.end(content)
+  })
 }
 
+/** The word of `count` checks at the resident's page. */
+function verdicts({ resident }: SeatedPair, count: number): Promise<Heard> {
+  let ready = 0
+  return resident.next('verdict', (text) => {
+    if (!text.includes('"type":"file.state"')) return false
+    demand(!text.includes('"state":"refused"'), `a clean document passes: ${text}`)
+    if (text.includes('"state":"ready"')) ready += 1
+    return ready === count
+  })
+}
+
+/** What a bench of files works with. */
+type Scene = { server: BenchChild; origin: string; clamd: string }
 type Times = { ours: number[]; bare: number[] }
 
-/** Uploads and bare scans in turn; after the files of a call the next one begins. */
-async function inTurn(scanned: ScannedCity, content: Buffer, rounds: number): Promise<Times> {
+/** Uploads and bare scans in turn; each pair sends as many files as it may. */
+async function inTurn(scene: Scene, pairs: readonly SeatedPair[], content: Buffer): Promise<Times> {
   const times: Times = { ours: [], bare: [] }
-  for (let round = 0; round < rounds; round += PER_PAIR) {
-    const pair = await scanned.pair()
-    for (let i = 0; i < Math.min(PER_PAIR, rounds - round); i += 1) {
-      times.ours.push(await timed(() => upload(pair, content)))
+  for (const pair of pairs) {
+    for (let i = 0; i < PER_SIDE; i += 1) {
+      times.ours.push(
+        await timed(async () => {
+          const verdict = verdicts(pair, 1)
+          await send(scene.origin, pair, content)
+          await verdict
+        }),
+      )
       times.bare.push(
         await timed(async () =>
-          demand((await bareScan(scanned.socket(), content)) === 'stream: OK', 'clamd says OK'),
+          demand((await bareScan(scene.clamd, content)) === 'stream: OK', 'clamd says OK'),
         ),
       )
     }
-    await pair.end()
+    await pair.consultant.request({ type: 'call.end', callId: pair.callId } as never)
   }
   return times
 }
 
-/** Both sides send all that they may at the same moment: what it costs beyond the files. */
-async function atOnce(scanned: ScannedCity, content: Buffer) {
-  const pair = await scanned.pair()
-  const { files } = scanned.city.app.world
-  const delay = monitorEventLoopDelay({ resolution: 5 })
-  global.gc?.()
-  const before = process.memoryUsage().rss
-  let most = before
-  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20)
-  delay.enable()
+/** Two calls send all that a resident may at the same moment; what the server's process goes through. */
+async function atOnce(
+  { server, origin }: Scene,
+  pairs: readonly SeatedPair[],
+  content: Buffer,
+): Promise<{ load: Load; heldBytes: number }> {
+  await server.ask('watch')
+  const done = Promise.all(pairs.map((pair) => verdicts(pair, PER_SIDE)))
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async (_, i) => {
-      const sender = i % 2 === 0 ? pair.resident : pair.consultant
-      const { fileId } = await sendFile(sender, pair.callId, `${i}.pdf`, content)
-      await untilFile(sender, fileId)
-    }),
+    pairs.flatMap((pair) => Array.from({ length: PER_SIDE }, () => send(origin, pair, content))),
   )
-  delay.disable()
-  clearInterval(watch)
-  const held = files.used()
-  demand(held === AT_ONCE * content.length, 'every file is held, and once')
-  await pair.end()
-  return { grownPerFile: (most - before - held) / AT_ONCE, p99: delay.percentile(99) / 1e6 }
+  await done
+  const load = await server.ask<Load>('watched')
+  const heldBytes = await server.ask<number>('filesHeld')
+  demand(heldBytes === AT_ONCE * content.length, 'every file is held, and once')
+  for (const { consultant, callId } of pairs)
+    await consultant.request({ type: 'call.end', callId } as never)
+  return { load, heldBytes }
+}
+
+type Series = { what: string; times: Times }
+
+function findings(
+  series: readonly Series[],
+  storms: Awaited<ReturnType<typeof atOnce>>[],
+): Findings {
+  const beyond = storms.map(({ load, heldBytes }) => (load.grown - heldBytes) / AT_ONCE / KB)
+  const lag = storms.map(({ load }) => load.lagP99)
+  return {
+    rows: [
+      ...series.map(({ what, times: { ours, bare } }) => ({
+        what: `PDF of ${what}, upload to verdict`,
+        ours: show(median(ours), 'ms'),
+        baseline: `bare clamd ${show(median(bare), 'ms')}`,
+        ...atMost(ratio(ours, bare), 1.15, 'x'),
+      })),
+      {
+        what: `${AT_ONCE} of 5 MB at once: resident memory beyond the files, for each`,
+        ours: show(median(beyond), 'kB'),
+        baseline: '',
+        ...atMost(estimate(beyond), (2 * CHUNK) / KB, 'kB'),
+      },
+      {
+        what: `${AT_ONCE} of 5 MB at once: delay of the event loop, p99`,
+        ours: show(median(lag), 'ms'),
+        baseline: '',
+        ...atMost(estimate(lag), 20, 'ms'),
+      },
+    ],
+    notes: [
+      'Each upload over HTTP until the page is told that the file is ready, in turn with the same bytes sent to the same clamd over INSTREAM; clamd knows one signature, so that it is much faster than with all of them. Ours includes the transfer over HTTP, which has to end before the scan begins, and the parsing of the document in a thread.',
+      `Memory and delay of the server's own process, the generator in another one: ${storms.length} times two residents send ${PER_SIDE} files each at the same moment; the highest resident set (every 10 ms), less the one before and less the files that are held. A chunk is what clamd gets at once, ${CHUNK / KB} kB.`,
+    ],
+  }
+}
+
+/** Files of the first storm pay for code and pools that are made only once. */
+const STORMS = 5
+
+async function measure(
+  scene: Scene,
+  signed: Parameters<typeof seatPairs>[2],
+  { quick, say }: BenchSetting,
+): Promise<Findings> {
+  const { server, origin } = scene
+  const callsEach = quick ? 1 : 6
+  const storms = quick ? 1 : STORMS
+  const pairs = await seatPairs(server, origin, signed.slice(0, 2 * callsEach + 2 * (storms + 1)))
+  try {
+    const series: Series[] = []
+    for (const [what, bytes] of [
+      ['100 kB', 100 * KB],
+      ['5 MB', 5 * MB],
+    ] as const) {
+      const times = await inTurn(scene, pairs.splice(0, callsEach), documentOf(bytes))
+      series.push({ what, times })
+      say(`${times.ours.length} documents of ${what}`)
+    }
+    const found: Awaited<ReturnType<typeof atOnce>>[] = []
+    for (let storm = 0; storm <= storms; storm += 1) {
+      const one = await atOnce(scene, pairs.splice(0, 2), documentOf(5 * MB))
+      say(`${AT_ONCE} at once: ${show(one.load.grown / MB, 'kB').replace('kB', 'MB')} more`)
+      if (storm > 0) found.push(one)
+    }
+    return findings(series, found)
+  } finally {
+    closePairs(pairs)
+  }
 }
 
 export const filesBench: Bench = {
   name: 'files',
   title: 'upload to verdict',
-  async run({ quick, say }): Promise<Findings> {
-    const scanned = await startScannedCity()
+  async run(setting) {
+    const database = await startDatabase()
+    const folder = join(database.dir, 'clamd')
+    mkdirSync(folder, { mode: 0o700 })
+    const clamd = await startClamd(await clamdStep.run({ print: () => {} }), folder)
+    let server: BenchChild | null = null
     try {
-      const rows: Findings['rows'] = []
-      for (const [what, bytes] of [
-        ['100 kB', 100 * KB],
-        ['5 MB', 5 * MB],
-      ] as const) {
-        const { ours, bare } = await inTurn(scanned, documentOf(bytes), quick ? 10 : 60)
-        say(`${ours.length} documents of ${what}`)
-        rows.push({
-          what: `PDF of ${what}, upload to verdict`,
-          ours: show(median(ours), 'ms'),
-          baseline: `bare clamd ${show(median(bare), 'ms')}`,
-          ...atMost(ratio(ours, bare), 1.15, 'x'),
-        })
-      }
-      const { grownPerFile, p99 } = await atOnce(scanned, documentOf(5 * MB))
-      rows.push(
-        {
-          what: `${AT_ONCE} of 5 MB at once: memory beyond the files, each`,
-          ours: show(grownPerFile / KB, 'kB'),
-          baseline: '',
-          ...told(estimate([grownPerFile / KB]), 'kB'),
-        },
-        {
-          what: `${AT_ONCE} of 5 MB at once: delay of the event loop, p99`,
-          ours: show(p99, 'ms'),
-          baseline: '',
-          ...told(estimate([p99]), 'ms'),
-        },
-      )
-      return {
-        rows,
-        notes: [
-          'Each upload over HTTP until the page is told that the file is ready, in turn with the same bytes sent to the same clamd over INSTREAM; clamd knows one signature. Ours includes the parsing of the document in a thread. Generator and server share one process: memory and delay are those of both.',
-        ],
-      }
+      const { env, signed } = await prepareCity(database, 2 * 6 + 2 * (STORMS + 1))
+      server = new BenchChild('app-child.ts', {
+        ...env,
+        OKIENKO_CLAMD_SOCKET: clamd.socket,
+        ...(clamd.signatures ? { OKIENKO_CLAMD_SIGNATURES: clamd.signatures } : {}),
+      })
+      const origin = await server.ask<string>('listen')
+      return await measure({ server, origin, clamd: clamd.socket }, signed, setting)
     } finally {
-      await scanned.close()
+      await server?.stop()
+      await clamd.child?.stop()
+      await database.stop()
     }
   },
 }

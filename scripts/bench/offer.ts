@@ -14,13 +14,13 @@ import {
 import { BenchChild, startDatabase } from './child.ts'
 import { prepareCity, SECRET, type Signed } from './city-data.ts'
 import { inTurns, LoadPage } from './load-page.ts'
+import { BOTH, hasOffer, offerIn } from './seated-pairs.ts'
 import { estimate, ratio } from './statistics.ts'
 
 /** A consultant becomes free while many wait: how soon does the page have the offer (goals P9)? */
 
 const WAITING = 1_000
 const CONSULTANTS = 200
-const BOTH = { camera: true, microphone: true }
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 type Round = OfferSteps & { wireMs: number; bareMs: number; acceptMs: number }
@@ -64,13 +64,7 @@ class Crowd {
   }
 }
 
-const hasOffer = (text: string): boolean => text.includes('"offer":{')
 const isWrapping = (text: string): boolean => text.includes('"state":"wrapping"')
-
-function offerIn(text: string): { offerId: string; callId: string } {
-  const { view } = JSON.parse(text) as { view: { offer: { offerId: string; callId: string } } }
-  return view.offer
-}
 
 /** Accept what is offered (how long that took, ms), end the call: the consultant wraps up. */
 async function serve(page: LoadPage, text: string, crowd: Crowd): Promise<number> {

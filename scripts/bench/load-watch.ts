@@ -1,0 +1,50 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
+/** What a process went through between two instants. */
+export type Load = {
+  /** Delay of the event loop (ms). */
+  lagP99: number
+  lagP999: number
+  /** Highest resident set above the one at the beginning (bytes). */
+  grown: number
+  /** Processor time of the process (ms). */
+  cpu: number
+}
+
+const LAG_RESOLUTION_MS = 2
+const LOOK_EVERY_MS = 10
+
+/** Watches the own process; one watch at a time. Needs --expose-gc. */
+export function createLoadWatch(): { begin(): void; end(): Load } {
+  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS })
+  let timer: NodeJS.Timeout | undefined
+  let before = 0
+  let most = 0
+  let used = process.cpuUsage()
+  const look = (): void => void (most = Math.max(most, process.memoryUsage.rss()))
+  return {
+    begin() {
+      globalThis.gc!()
+      before = most = process.memoryUsage.rss()
+      timer = setInterval(look, LOOK_EVERY_MS)
+      delay.reset()
+      delay.enable()
+      used = process.cpuUsage()
+    },
+    end() {
+      const { user, system } = process.cpuUsage(used)
+      delay.disable()
+      clearInterval(timer)
+      look()
+      // The histogram holds the pauses between two looks, of which the resolution is no delay.
+      const lag = (percent: number) =>
+        Math.max(0, delay.percentile(percent) / 1e6 - LAG_RESOLUTION_MS)
+      return {
+        lagP99: lag(99),
+        lagP999: lag(99.9),
+        grown: most - before,
+        cpu: (user + system) / 1000,
+      }
+    },
+  }
+}
