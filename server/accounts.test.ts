@@ -88,6 +88,21 @@ describe.each(ENGINES)('accounts on $name', ({ uri }) => {
       expect(await sessions.find(other.token)).toBeNull()
     })
 
+    it('that are used many times at once are written once, and are one session', async () => {
+      const { sessions, clock, models } = make()
+      const { session } = await sessions.start(fresh())
+      sessions.watch(session)
+      const write = vi.spyOn(models.staffSessions, 'updateOne')
+      const uses = () =>
+        Promise.all(Array.from({ length: 10 }, () => sessions.use(session.sessionId)))
+      for (const used of await uses()) expect(used?.idleUntil).toBe(clock.now() + SESSION_IDLE_MS)
+      expect(write).toHaveBeenCalledTimes(1)
+      clock.advance(60_000)
+      await uses()
+      expect(write).toHaveBeenCalledTimes(2)
+      write.mockRestore()
+    })
+
     it('do not end during a call, but not for ever either', async () => {
       const { sessions, clock, inCall } = make()
       const staffId = fresh()

@@ -68,6 +68,20 @@ export function createSessions(deps: SessionsDeps): Sessions {
     const session = { ...sessionOf(row), idleUntil }
     return rules.isOver(session) ? null : session
   }
+  const writes = new Map<string, Promise<Session | null>>()
+  const writeUse = async (sessionId: string): Promise<Session | null> => {
+    const session = await read(sessionId)
+    if (!session) return null
+    const used = rules.used(session)
+    const { matchedCount } = await models.staffSessions.updateOne(
+      { _id: sessionId },
+      { $set: { lastUsedAt: now(), idleUntil: used.idleUntil } },
+    )
+    if (matchedCount === 0) return null
+    const entry = watch.get(sessionId)
+    if (entry) Object.assign(entry, { session: used, writtenAt: now() })
+    return used
+  }
   const end = async (sessionId: string) => {
     await models.staffSessions.deleteOne({ _id: sessionId })
     watch.tellEnded(sessionId)
@@ -87,16 +101,11 @@ export function createSessions(deps: SessionsDeps): Sessions {
         entry.session = rules.used(entry.session)
         return entry.session
       }
-      const session = await read(sessionId)
-      if (!session) return null
-      const used = rules.used(session)
-      const { matchedCount } = await models.staffSessions.updateOne(
-        { _id: sessionId },
-        { $set: { lastUsedAt: now(), idleUntil: used.idleUntil } },
-      )
-      if (matchedCount === 0) return null
-      if (entry) Object.assign(entry, { session: used, writtenAt: now() })
-      return used
+      // Whoever does several things at once is written down once.
+      const writing =
+        writes.get(sessionId) ?? writeUse(sessionId).finally(() => writes.delete(sessionId))
+      writes.set(sessionId, writing)
+      return writing
     },
     async prove(sessionId) {
       const provedAt = now()

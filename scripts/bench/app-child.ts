@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
 import { createApp } from '#server/app.ts'
-import { systemClock } from '#server/clock.ts'
 import { readConfig } from '#server/config.ts'
 import { createLog } from '#server/log.ts'
 import { createFakeMedia } from '#server/test/fake-media.ts'
@@ -9,6 +8,7 @@ import type { World } from '#server/world.ts'
 import { answerParent } from './child.ts'
 import { createLoadWatch } from './load-watch.ts'
 import { settledMemory } from './memory.ts'
+import { SkippingClock } from './skipping-clock.ts'
 
 /** The real server of the offer and sockets benches, with media that only take notes. */
 
@@ -19,9 +19,10 @@ import { settledMemory } from './memory.ts'
 export type OfferSteps = { wishedMs: number; insertMs: number; toldMs: number; waiting: number }
 export type OpenedCall = { callId: string; arrivedAt: number }
 
+const clock = new SkippingClock()
 const app = await createApp({
   config: readConfig(process.env),
-  clock: systemClock,
+  clock,
   log: createLog({ level: 'warn', pretty: false }),
   connectMedia: () => {
     const media = createFakeMedia()
@@ -115,6 +116,7 @@ answerParent({
   steps: () => steps,
   bareInsert,
   memory: settledMemory,
+  skip: (ms: number) => clock.skip(ms),
   watch: () => watch.begin(),
   watched: () => watch.end(),
   filesHeld: () => world.files.used(),

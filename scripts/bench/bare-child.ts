@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import { uws } from '#server/uws.ts'
+import { BARE_LIMITS, callIdOf, listenBare } from './bare-edge.ts'
 import { answerParent } from './child.ts'
 import { settledMemory } from './memory.ts'
 
@@ -10,14 +11,9 @@ type UserData = { id: string; identity: { kind: 'resident'; callId: string } }
 
 const app = uws.App()
 app.ws<UserData>('/ws/*', {
-  maxPayloadLength: 256 * 1024,
-  maxBackpressure: 4 * 1024 * 1024,
-  closeOnBackpressureLimit: true,
-  idleTimeout: 12,
-  sendPingsAutomatically: true,
-  compression: uws.DISABLED,
+  ...BARE_LIMITS,
   upgrade(res, req, context) {
-    const callId = req.getHeader('sec-websocket-protocol').split('ticket.')[1] ?? ''
+    const callId = callIdOf(req.getHeader('sec-websocket-protocol'))
     const data: UserData = { id: randomUUID(), identity: { kind: 'resident', callId } }
     const key = req.getHeader('sec-websocket-key')
     res.upgrade(data, key, SUBPROTOCOL, req.getHeader('sec-websocket-extensions'), context)
@@ -25,13 +21,4 @@ app.ws<UserData>('/ws/*', {
   open: (ws) => void ws.send('{"type":"hello"}', false),
 })
 
-answerParent({
-  listen: () =>
-    new Promise((resolve, reject) => {
-      app.listen('127.0.0.1', Number(process.env['OKIENKO_PORT'] ?? 0), (token) => {
-        if (token) resolve(`http://localhost:${uws.us_socket_local_port(token)}`)
-        else reject(new Error('the port cannot be had'))
-      })
-    }),
-  memory: settledMemory,
-})
+answerParent({ listen: () => listenBare(app), memory: settledMemory })

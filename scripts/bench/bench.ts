@@ -40,8 +40,8 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new WrongAnswer(what)
 }
 
-type Unit = 'ms' | 's' | 'B' | 'kB' | 'x' | 'events/s'
-const DIGITS = { ms: 2, s: 2, B: 0, kB: 1, x: 2, 'events/s': 0 } as const
+type Unit = 'ms' | 's' | 'B' | 'kB' | 'x' | 'events/s' | 'messages/s'
+const DIGITS = { ms: 2, s: 2, B: 0, kB: 1, x: 2, 'events/s': 0, 'messages/s': 0 } as const
 
 /** A number with its unit, as it stands in the table. */
 export function show(value: number, unit: Unit): string {

@@ -41,16 +41,18 @@ export async function seedConsultants(models: Models, count: number): Promise<Si
   return signed
 }
 
-/** Environment of a server on this database, with the test city's sites. */
+/** Environment of a server with a database of this `name` of its own and the test city's sites. */
 export async function prepareCity(
   database: BenchDatabase,
   consultants: number,
+  name = 'okienko',
 ): Promise<{ env: Record<string, string>; signed: Signed[] }> {
-  const folder = `${database.dir}/city`
+  const folder = `${database.dir}/city-${name}`
+  const uri = database.uri.replace('/okienko?', `/${name}?`)
   mkdirSync(folder)
   const env = {
     OKIENKO_PORT: '0',
-    MONGODB_URI: database.uri,
+    MONGODB_URI: uri,
     OKIENKO_DATA_DIR: folder,
     OKIENKO_SITES_DIR: writeSites(folder),
     OKIENKO_SECRET: SECRET,
@@ -59,7 +61,7 @@ export async function prepareCity(
     OKIENKO_DEMO: '0',
     NODE_ENV: 'production',
   }
-  const signed = await withModels(database.uri, folder, async (models) => {
+  const signed = await withModels(uri, folder, async (models) => {
     await seedTestCity(models)
     return seedConsultants(models, consultants)
   })

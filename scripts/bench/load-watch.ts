@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { settledMemory } from './memory.ts'
 
 /** What a process went through between two instants. */
 export type Load = {
@@ -15,7 +16,7 @@ const LAG_RESOLUTION_MS = 2
 const LOOK_EVERY_MS = 10
 
 /** Watches the own process; one watch at a time. Needs --expose-gc. */
-export function createLoadWatch(): { begin(): void; end(): Load } {
+export function createLoadWatch(): { begin(): Promise<void>; end(): Load } {
   const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS })
   let timer: NodeJS.Timeout | undefined
   let before = 0
@@ -23,9 +24,8 @@ export function createLoadWatch(): { begin(): void; end(): Load } {
   let used = process.cpuUsage()
   const look = (): void => void (most = Math.max(most, process.memoryUsage.rss()))
   return {
-    begin() {
-      globalThis.gc!()
-      before = most = process.memoryUsage.rss()
+    async begin() {
+      before = most = (await settledMemory()).rss
       timer = setInterval(look, LOOK_EVERY_MS)
       delay.reset()
       delay.enable()

@@ -14,6 +14,7 @@ import { appBuildStep, apps } from '#scripts/start/app-build.ts'
 import { actorsBench } from './actors.ts'
 import type { Bench } from './bench.ts'
 import { bookingBench } from './booking.ts'
+import { chatBench } from './chat.ts'
 import { documentWith, sectionFor } from './document.ts'
 import { filesBench } from './files.ts'
 import { firstFrameBench } from './first-frame.ts'
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   startBench,
   slotsBench,
   bookingBench,
+  chatBench,
   filesBench,
   sizesBench,
 ]

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { FileRefusal } from '#machines/file.ts'
 import { systemClock } from '#server/clock.ts'
 import {
@@ -102,6 +102,26 @@ describe('the content of a PDF', () => {
     const deep = '['.repeat(1000) + ']'.repeat(1000)
     expect(await inspect(pdfWith('', [deep]))).toBe('pdf-too-complex')
   })
+})
+
+test('F11: a large document is not copied to be inspected', async () => {
+  const picture = Buffer.alloc(8 * 1024 * 1024, 'picture#20')
+  const stream = Buffer.concat([
+    Buffer.from(`<< /Length ${picture.length} >>\nstream\n`),
+    picture,
+    Buffer.from('\nendstream'),
+  ])
+  // As the thread has it: a plain array, of which a slice is a copy.
+  const document = new Uint8Array(pdfWith('', [stream]))
+  const made = [
+    vi.spyOn(Uint8Array.prototype, 'slice'),
+    vi.spyOn(Buffer.prototype, 'toString'),
+    vi.spyOn(Buffer.prototype, 'latin1Slice'),
+  ]
+  expect(await inspectPdf(document)).toBeNull()
+  const lengths = made.flatMap(({ mock }) => mock.results.map(({ value }) => value.length))
+  made.forEach((spy) => spy.mockRestore())
+  expect(Math.max(...lengths)).toBeLessThan(128 * 1024)
 })
 
 /** Memory of its own, as an upload has. */

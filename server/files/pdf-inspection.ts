@@ -12,6 +12,7 @@ import {
   type PDFRef,
 } from '@cantoo/pdf-lib'
 import type { FileRefusal } from '#machines/file.ts'
+import { findWord } from './pdf-words.ts'
 
 /**
  * What is in a PDF that a counter does not take (privacy.md 7). Every object is looked at as it is read,
@@ -30,10 +31,6 @@ const ACTIVE_VALUES = names('JavaScript', 'Launch', 'RichMedia', 'ImportData', '
 const ATTACHING_KEYS = names('EmbeddedFiles', 'EmbeddedFile', 'EF')
 const ATTACHING_VALUES = names('EmbeddedFile', 'GoToE', 'FileAttachment')
 
-/** The same outside of all parsed objects, for what a lenient reader might still find. */
-const ACTIVE_WORD = /\/(?:JavaScript|Launch|RichMedia)(?![A-Za-z])/
-const ATTACHING_WORD = /\/(?:EmbeddedFiles?|FileAttachment)(?![A-Za-z])/
-
 /** Why the document is refused, or null. Rejects when it cannot be read as a PDF. */
 export async function inspectPdf(content: Uint8Array): Promise<FileRefusal | null> {
   const trailing = lookBehindEnd(content)
@@ -41,6 +38,7 @@ export async function inspectPdf(content: Uint8Array): Promise<FileRefusal | nul
   const inPlain = findWord(content)
   if (inPlain !== null) return inPlain
   const parser = PDFParser.forBytesWithOptions(content, Infinity, true)
+  keepOneCopy(parser, content)
   limitDecoding()
   const inspection = new Inspection()
   const { context } = parser as unknown as { context: PDFContext }
@@ -60,6 +58,14 @@ export async function inspectPdf(content: Uint8Array): Promise<FileRefusal | nul
   if (inspection.found !== null) return inspection.found
   const root = context.lookup(context.trailerInfo.Root)
   return root instanceof PDFDict && root.get(PAGES) !== undefined ? null : 'file-damaged'
+}
+
+/** The library copies every stream out of the document; a view of it does as well. */
+function keepOneCopy(parser: PDFParser, content: Uint8Array): void {
+  const { bytes } = parser as unknown as {
+    bytes: { slice(start: number, end: number): Uint8Array }
+  }
+  bytes.slice = (start, end) => content.subarray(start, end)
 }
 
 class Inspection {
@@ -151,14 +157,6 @@ function lookBehindEnd(content: Uint8Array): FileRefusal | null {
   if (end === -1) return 'file-damaged'
   const isBlank = bytes.subarray(end + END_MARK.length).every((byte) => byte <= 0x20)
   return isBlank ? null : 'file-mixed'
-}
-
-function findWord(content: Uint8Array): FileRefusal | null {
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-    .toString('latin1')
-    .replace(/#([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-  if (ACTIVE_WORD.test(text)) return 'pdf-active'
-  return ATTACHING_WORD.test(text) ? 'pdf-attachments' : null
 }
 
 /** The document decodes to more than it may. */
