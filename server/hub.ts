@@ -106,8 +106,9 @@ class PageHub implements Hub {
 
   tellBoth(callId: string, message: ServerMessage): void {
     const staffId = consultantOf(this.#world, callId)
-    this.#pages.get(`resident:${callId}`)?.peer.send(message)
-    if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message)
+    const text = JSON.stringify(message)
+    this.#pages.get(`resident:${callId}`)?.peer.send(message, text)
+    if (staffId) this.#pages.get(`staff:${staffId}`)?.peer.send(message, text)
   }
 
   tellSide(callId: string, side: 'resident' | 'consultant', message: ServerMessage): void {

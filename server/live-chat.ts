@@ -34,19 +34,36 @@ export interface LiveChat {
   restore(entries: readonly ChatEntry[]): ChatEntry[]
 }
 
+type Side = 'resident' | 'consultant'
+type Kept = { messages: number; characters: number }
+
+const sideOf = (from: ChatAuthor): Side => (from === 'resident' ? 'resident' : 'consultant')
+
 export function createLiveChat(callId: string, proofs: ChatProofs): LiveChat {
   let log: ChatEntry[] = []
-  let known = new Map<string, ChatEntry>()
+  const known = new Map<string, ChatEntry>()
+  /** What each side has in the log, so that nobody counts it for each message. */
+  const kept: Record<Side, Kept> = {
+    resident: { messages: 0, characters: 0 },
+    consultant: { messages: 0, characters: 0 },
+  }
   const paces = new Map<ChatAuthor, ChatPace>()
 
+  const note = (entry: ChatEntry): void => {
+    known.set(chatKey(entry), entry)
+    const own = kept[sideOf(entry.from)]
+    own.messages += 1
+    own.characters += entry.text.length
+  }
   const keep = (entries: ChatEntry[]): void => {
     log = entries
-    known = new Map(log.map((entry) => [chatKey(entry), entry]))
+    known.clear()
+    for (const own of Object.values(kept)) Object.assign(own, { messages: 0, characters: 0 })
+    log.forEach(note)
   }
   const isFull = (from: ChatAuthor, text: string): boolean => {
-    const own = log.filter((entry) => (entry.from === 'resident') === (from === 'resident'))
-    const characters = own.reduce((sum, entry) => sum + entry.text.length, text.length)
-    return own.length >= MAX_CHAT_MESSAGES || characters > MAX_CHAT_CHARACTERS
+    const { messages, characters } = kept[sideOf(from)]
+    return messages >= MAX_CHAT_MESSAGES || characters + text.length > MAX_CHAT_CHARACTERS
   }
 
   return {
@@ -65,12 +82,12 @@ export function createLiveChat(callId: string, proofs: ChatProofs): LiveChat {
       const unsigned = { messageId, from, name, text, at, seq }
       const entry = { ...unsigned, proof: proofs.sign(callId, unsigned) }
       log.push(entry)
-      known.set(chatKey(entry), entry)
+      note(entry)
       return { entry, isNew: true }
     },
     restore(entries) {
       const genuine = entries.filter((entry) => proofs.isGenuine(callId, entry))
-      const before = known
+      const before = new Map(known)
       keep(mergeLogs(log, genuine))
       return log.filter((entry) => before.get(chatKey(entry))?.seq !== entry.seq)
     },

@@ -20,8 +20,8 @@ type PeerOf<Who extends Identity> = {
   readonly id: string
   readonly identity: Who
   readonly open: boolean
-  /** Nothing happens when it is closed already. */
-  send(message: ServerMessage): void
+  /** Nothing happens when it is closed already. `text`: the message as JSON, where several are told the same. */
+  send(message: ServerMessage, text?: string): void
   close(code: CloseCode, reason?: string): void
 }
 /** One open page, as everything behind the edge sees it (style.md habit 13). */
@@ -49,10 +49,10 @@ export class WirePeer<Who extends Identity> {
     return this.#open
   }
 
-  send(message: ServerMessage): void {
+  send(message: ServerMessage, text?: string): void {
     if (!this.#open) return
     if (this.#wire.buffered() > MAX_OWED_BYTES) this.close(CLOSE.overload)
-    else this.#wire.send(JSON.stringify(message))
+    else this.#wire.send(text ?? JSON.stringify(message))
   }
 
   close(code: CloseCode, reason = ''): void {

@@ -6,7 +6,7 @@ import { createFakeMedia } from '#server/test/fake-media.ts'
 import { BOTH, SITE } from '#server/test/test-city.ts'
 import type { World } from '#server/world.ts'
 import { answerParent } from './child.ts'
-import { createLoadWatch } from './load-watch.ts'
+import { createLoadWatch, usedCpu } from './load-watch.ts'
 import { settledMemory } from './memory.ts'
 import { SkippingClock } from './skipping-clock.ts'
 
@@ -117,6 +117,7 @@ answerParent({
   bareInsert,
   memory: settledMemory,
   skip: (ms: number) => clock.skip(ms),
+  cpu: usedCpu,
   watch: () => watch.begin(),
   watched: () => watch.end(),
   filesHeld: () => world.files.used(),

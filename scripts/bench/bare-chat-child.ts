@@ -3,7 +3,7 @@ import { SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import { uws } from '#server/uws.ts'
 import { BARE_LIMITS, callIdOf, listenBare } from './bare-edge.ts'
 import { answerParent } from './child.ts'
-import { createLoadWatch } from './load-watch.ts'
+import { usedCpu } from './load-watch.ts'
 
 /**
  * Bare uWebSockets.js that hands on frames between two sockets of one name: no reading, no checks, no
@@ -18,7 +18,6 @@ let mode: 'relay' | 'echo' = 'echo'
 let entry = ''
 let answer = ''
 const sockets = new Map<string, Socket[]>()
-const watch = createLoadWatch()
 
 const app = uws.App()
 app.ws<UserData>('/ws/*', {
@@ -49,6 +48,5 @@ answerParent({
     entry = frames.entry
     answer = frames.answer
   },
-  watch: () => watch.begin(),
-  watched: () => watch.end(),
+  cpu: usedCpu,
 })

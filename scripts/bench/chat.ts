@@ -5,7 +5,6 @@ import { atLeast, demand, show, told, type Bench, type Findings } from './bench.
 import { BenchChild, startDatabase, type BenchDatabase } from './child.ts'
 import { prepareCity, SECRET } from './city-data.ts'
 import { LoadPage } from './load-page.ts'
-import type { Load } from './load-watch.ts'
 import { closePairs, seatPairs } from './seated-pairs.ts'
 import { median, ratio } from './statistics.ts'
 
@@ -13,10 +12,14 @@ import { median, ratio } from './statistics.ts'
 
 const PAIRS = 32
 const FRAME_BYTES = 200
-/** What one side may say in a call, in bursts of what it may say at once; some bursts warm up. */
+/** What one side may say in a call, in bursts of what may be said at once; the first ones warm up. */
 const BURSTS = MAX_CHAT_MESSAGES / CHAT_LIMIT
 const WARM_BURSTS = 10
+/** Messages a second of all pages together: the same for all, so that each server is as idle as the other. */
+const RATE = 4_000
 const COUNTED = (BURSTS - WARM_BURSTS) * PAIRS * 2 * CHAT_LIMIT
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 type Kind = 'ours' | 'relay' | 'echo'
 /** A page with the call that it writes in. */
@@ -35,22 +38,25 @@ function frameOf(callId: string, id: number): string {
   return frame('m'.repeat(FRAME_BYTES - frame('').length))
 }
 
-/** Every page says what it may say at once, and gets what is due to it. */
+/** Every page says what it may say, all of them in turn at a steady rate, and gets what is due to it. */
 async function burst(kind: Kind, writers: readonly Writer[], number: number): Promise<void> {
-  await Promise.all(
-    writers.map(async ({ callId, page }) => {
-      let due = EXPECTED[kind]
-      const all = page.next('the frames of a burst', (text) => {
-        demand(!text.includes('"type":"refused"'), `a message got ${text}`)
-        if (text.includes('"type":"view"')) return false
-        due -= 1
-        return due === 0
-      })
-      for (let i = 1; i <= CHAT_LIMIT; i += 1)
-        page.socket.send(frameOf(callId, 1000 + number * CHAT_LIMIT + i))
-      await all
-    }),
-  )
+  const heard = writers.map(({ page }) => {
+    let due = EXPECTED[kind]
+    return page.next('the frames of a burst', (text) => {
+      demand(!text.includes('"type":"refused"'), `a message got ${text}`)
+      if (text.includes('"type":"view"')) return false
+      due -= 1
+      return due === 0
+    })
+  })
+  const begun = performance.now()
+  for (let said = 0; said < writers.length * CHAT_LIMIT; said += 1) {
+    while (((performance.now() - begun) * RATE) / 1000 < said) await pause(1)
+    const { callId, page } = writers[said % writers.length]!
+    const turn = Math.floor(said / writers.length)
+    page.socket.send(frameOf(callId, 1000 + number * CHAT_LIMIT + turn))
+  }
+  await Promise.all(heard)
 }
 
 /** Processor time of the server (µs) for each message. */
@@ -60,13 +66,13 @@ async function costOf(
   writers: readonly Writer[],
   between: () => Promise<void>,
 ): Promise<number> {
+  let used = 0
   for (let number = 0; number < BURSTS; number += 1) {
-    if (number === WARM_BURSTS) await server.ask('watch')
+    if (number === WARM_BURSTS) used = await server.ask<number>('cpu')
     await between()
     await burst(kind, writers, number)
   }
-  const { cpu } = await server.ask<Load>('watched')
-  return (cpu * 1000) / COUNTED
+  return ((await server.ask<number>('cpu')) - used) / COUNTED
 }
 
 async function ours(database: BenchDatabase, round: number): Promise<number> {
@@ -80,10 +86,7 @@ async function ours(database: BenchDatabase, round: number): Promise<number> {
       { callId, page: resident },
       { callId, page: consultant },
     ])
-    const cost = await costOf('ours', server, writers, async () => {
-      await server.ask('skip', CHAT_WINDOW_MS + 1)
-      await Promise.all(pairs.map(({ consultant }) => consultant.heartbeat()))
-    })
+    const cost = await costOf('ours', server, writers, () => server.ask('skip', CHAT_WINDOW_MS + 1))
     for (const { callId, resident } of pairs) await checkLog(callId, resident)
     return cost
   } finally {
@@ -166,7 +169,7 @@ function findings(costs: Record<Kind, number[]>): Findings {
       },
     ],
     notes: [
-      `${costs.ours.length} rounds, in each a fresh process for ours, relay and echo. ${2 * PAIRS} sockets in ${PAIRS} calls; every side sends bursts of ${CHAT_LIMIT} frames of ${FRAME_BYTES} B, of which ${WARM_BURSTS} bursts warm up and ${BURSTS - WARM_BURSTS} count. No limit of ours is changed: between two bursts the server's clock is put on by the chat's window of ${CHAT_WINDOW_MS / 1000} s. Each message is read, checked, authorised, held, signed, told to both sides and answered; afterwards each call's log must hold every message once and in order.`,
+      `${costs.ours.length} rounds, in each a fresh process for ours, relay and echo. ${2 * PAIRS} sockets in ${PAIRS} calls; in a burst each side sends ${CHAT_LIMIT} frames of ${FRAME_BYTES} B, all sides in turn, ${RATE} a second together for each kind of server, because what a frame costs depends on how idle both ends are; of ${BURSTS} bursts ${WARM_BURSTS} warm up and the others count. No limit of ours is changed: between two bursts the server's clock is put on by the chat's window of ${CHAT_WINDOW_MS / 1000} s. Each message is read, checked, authorised, held, signed, told to both sides and answered; afterwards each call's log must hold every message once and in order.`,
       'The relay sends the same number of frames of the same length, made beforehand, and neither reads nor keeps anything; the echo sends one frame back where ours sends three.',
     ],
   }

@@ -8,8 +8,6 @@ export type Load = {
   lagP999: number
   /** Highest resident set above the one at the beginning (bytes). */
   grown: number
-  /** Processor time of the process (ms). */
-  cpu: number
 }
 
 const LAG_RESOLUTION_MS = 2
@@ -21,7 +19,6 @@ export function createLoadWatch(): { begin(): Promise<void>; end(): Load } {
   let timer: NodeJS.Timeout | undefined
   let before = 0
   let most = 0
-  let used = process.cpuUsage()
   const look = (): void => void (most = Math.max(most, process.memoryUsage.rss()))
   return {
     async begin() {
@@ -29,10 +26,8 @@ export function createLoadWatch(): { begin(): Promise<void>; end(): Load } {
       timer = setInterval(look, LOOK_EVERY_MS)
       delay.reset()
       delay.enable()
-      used = process.cpuUsage()
     },
     end() {
-      const { user, system } = process.cpuUsage(used)
       delay.disable()
       clearInterval(timer)
       look()
@@ -43,8 +38,13 @@ export function createLoadWatch(): { begin(): Promise<void>; end(): Load } {
         lagP99: lag(99),
         lagP999: lag(99.9),
         grown: most - before,
-        cpu: (user + system) / 1000,
       }
     },
   }
+}
+
+/** Processor time of the own process up to now, all threads (µs). */
+export function usedCpu(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
