@@ -4,6 +4,7 @@ import { mediaCodecs } from './codecs.ts'
 import type { Leases } from './lease.ts'
 import type { Log } from './log.ts'
 import { Room } from './room.ts'
+import { openTransports, type OpenTransports } from './transports.ts'
 import type { Host, Pool } from './workers.ts'
 
 export type RegistryOptions = {
@@ -12,6 +13,8 @@ export type RegistryOptions = {
   announced: string[]
   log: Log
   tell: (notice: WorkerNotice) => void
+  /** Transports of the peers; WebRTC unless given. */
+  openTransports?: OpenTransports
 }
 
 /** Attempts to make a room, each on the worker that is then the least loaded (one may die meanwhile). */
@@ -88,12 +91,16 @@ export class RoomRegistry {
 
   async #make(callId: string): Promise<Room> {
     const { pool, leases, announced, log, tell } = this.#options
+    const open = this.#options.openTransports ?? openTransports
     for (let attempt = 1; attempt <= OPEN_ATTEMPTS; attempt += 1) {
       const host = await pool.take()
       if (!host) break
       try {
         const router = await host.worker.createRouter({ mediaCodecs })
-        const room = new Room({ callId, host, router, announced, tell })
+        const room = new Room({
+          ...{ callId, host, router, announced, tell },
+          openTransports: open,
+        })
         this.#rooms.set(callId, room)
         leases.begin(callId)
         log.info('room.opened', { callId, roomId: room.roomId, pid: host.pid })

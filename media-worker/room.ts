@@ -9,7 +9,7 @@ import {
 } from '#machines/media.ts'
 import type { RoomInspection, WorkerNotice } from '#machines/media-rpc.ts'
 import { MediaPeer, type PeerEvents } from './peer.ts'
-import { openTransports } from './transports.ts'
+import type { OpenTransports } from './transports.ts'
 import type { Host } from './workers.ts'
 
 /** The room of one call: a mediasoup router with at most a few peers, and who talks with the resident. */
@@ -18,6 +18,7 @@ export class Room {
   readonly host: Host
   readonly #router: types.Router
   readonly #announced: string[]
+  readonly #openTransports: OpenTransports
   readonly #tell: (notice: WorkerNotice) => void
   readonly #peers = new Map<PeerId, MediaPeer>()
   #seated: ConsultantPeer | null = null
@@ -28,12 +29,14 @@ export class Room {
     host: Host
     router: types.Router
     announced: string[]
+    openTransports: OpenTransports
     tell: (notice: WorkerNotice) => void
   }) {
     this.callId = options.callId
     this.host = options.host
     this.#router = options.router
     this.#announced = options.announced
+    this.#openTransports = options.openTransports
     this.#tell = options.tell
   }
 
@@ -69,7 +72,7 @@ export class Room {
     const known = this.#peers.get(peer)
     if (known?.session === session) return this.#joinAnswer(known)
     if (known) this.leave(peer)
-    const transports = await openTransports(this.#router, this.host.server)
+    const transports = await this.#openTransports(this.#router, this.host.server)
     const made = new MediaPeer({
       peer,
       session,

@@ -4,14 +4,27 @@ import type { PeerId, PeerStats, TransportOptions } from '#machines/media.ts'
 import type { Direction } from '#machines/signalling.ts'
 import { transportSettings } from './codecs.ts'
 
-/** A peer's two transports, named from the page's side. */
-export type Transports = Record<Direction, types.WebRtcTransport>
+/** What a peer needs of a transport: a part of mediasoup's WebRTC transport. */
+export type PeerTransport = Pick<
+  types.WebRtcTransport,
+  | ('id' | 'closed' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters')
+  | ('iceState' | 'dtlsState' | 'connect' | 'restartIce' | 'produce' | 'consume' | 'close')
+> & {
+  getStats(): Promise<Partial<types.WebRtcTransportStat>[]>
+  on(event: 'icestatechange' | 'dtlsstatechange', listener: () => void): unknown
+}
 
-/** Make the two transports of a peer; when one fails the other does not stay behind. */
-export const openTransports = async (
+/** A peer's two transports, named from the page's side. */
+export type Transports = Record<Direction, PeerTransport>
+
+/** Makes the transports of a peer; other ones than a page's serve to measure without DTLS. */
+export type OpenTransports = (
   router: types.Router,
   webRtcServer: types.WebRtcServer,
-): Promise<Transports> => {
+) => Promise<Transports>
+
+/** Make the two transports of a peer; when one fails the other does not stay behind. */
+export const openTransports: OpenTransports = async (router, webRtcServer) => {
   const made = await Promise.allSettled([
     router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
     router.createWebRtcTransport({ ...transportSettings, webRtcServer }),
@@ -30,7 +43,7 @@ export const openTransports = async (
  * several announced ones, of which mediasoup names the first; the others follow with lower priority.
  */
 export const transportOptions = (
-  { id, iceParameters, iceCandidates, dtlsParameters }: types.WebRtcTransport,
+  { id, iceParameters, iceCandidates, dtlsParameters }: PeerTransport,
   announced: string[],
 ): TransportOptions => {
   const others = announced.slice(1).flatMap((address, index) =>
@@ -46,7 +59,7 @@ export const transportOptions = (
 }
 
 /** Whether media can pass: ICE has found a way and DTLS has agreed on keys. */
-export const isConnected = ({ closed, iceState, dtlsState }: types.WebRtcTransport): boolean =>
+export const isConnected = ({ closed, iceState, dtlsState }: PeerTransport): boolean =>
   !closed && dtlsState === 'connected' && (iceState === 'connected' || iceState === 'completed')
 
 /** Numbers of one peer, read from its transports and from the reports of what it receives. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { createApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import { createLog } from '#server/log.ts'
+import { createMediaClient } from '#server/media-client.ts'
 import { createFakeMedia } from '#server/test/fake-media.ts'
 import { BOTH, SITE } from '#server/test/test-city.ts'
 import type { World } from '#server/world.ts'
@@ -10,7 +11,7 @@ import { createLoadWatch, usedCpu } from './load-watch.ts'
 import { settledMemory } from './memory.ts'
 import { SkippingClock } from './skipping-clock.ts'
 
-/** The real server of the offer and sockets benches, with media that only take notes. */
+/** The real server of the benches, with media that only take notes unless `OKIENKO_BENCH_MEDIA` is `real`. */
 
 /**
  * What one freed consultant caused inside (ms): until the line wished the pair, the row's write, and from
@@ -20,15 +21,25 @@ export type OfferSteps = { wishedMs: number; insertMs: number; toldMs: number; w
 export type OpenedCall = { callId: string; arrivedAt: number }
 
 const clock = new SkippingClock()
+const config = readConfig(process.env)
+const log = createLog({ level: 'warn', pretty: false })
+
+function fakeMedia() {
+  const media = createFakeMedia()
+  queueMicrotask(() => media.comeBack())
+  return Object.assign(media, { close: () => {} })
+}
+
+/** As the server's own composition does it. */
+function realMedia(epoch: number, callIds: () => string[]) {
+  return createMediaClient({ address: config.media, epoch, log, callIds })
+}
+
 const app = await createApp({
-  config: readConfig(process.env),
+  config,
   clock,
-  log: createLog({ level: 'warn', pretty: false }),
-  connectMedia: () => {
-    const media = createFakeMedia()
-    queueMicrotask(() => media.comeBack())
-    return Object.assign(media, { close: () => {} })
-  },
+  log,
+  connectMedia: process.env['OKIENKO_BENCH_MEDIA'] === 'real' ? realMedia : fakeMedia,
 })
 const { world } = app
 const watch = createLoadWatch()

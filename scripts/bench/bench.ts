@@ -40,8 +40,8 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new WrongAnswer(what)
 }
 
-type Unit = 'ms' | 's' | 'B' | 'kB' | 'x' | 'events/s' | 'messages/s'
-const DIGITS = { ms: 2, s: 2, B: 0, kB: 1, x: 2, 'events/s': 0, 'messages/s': 0 } as const
+type Unit = 'ms' | 's' | 'B' | 'kB' | 'x' | 'events/s' | 'messages/s' | '%'
+const DIGITS = { ms: 2, s: 2, B: 0, kB: 1, x: 2, 'events/s': 0, 'messages/s': 0, '%': 3 } as const
 
 /** A number with its unit, as it stands in the table. */
 export function show(value: number, unit: Unit): string {
@@ -55,7 +55,7 @@ export function show(value: number, unit: Unit): string {
 
 /** A figure with its interval: `1.2 ms (1.1 to 1.4)`. */
 export function showInterval({ value, low, high }: Interval, unit: Unit): string {
-  const bare = (bound: number): string => show(bound, unit).replace(/ ?[a-zA-Z/]+$/, '')
+  const bare = (bound: number): string => show(bound, unit).replace(/ ?[a-zA-Z/%]+$/, '')
   return `${show(value, unit)} (${bare(low)} to ${bare(high)})`
 }
 

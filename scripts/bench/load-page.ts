@@ -66,13 +66,14 @@ export class LoadPage {
     return this.next('hello', (text) => text.includes('"type":"hello"'))
   }
 
-  /** Send a request; resolves with its answer. @throws WrongAnswer when it is refused */
-  async request(message: { type: string }): Promise<void> {
+  /** Send a request; resolves with the text of its answer. @throws WrongAnswer when it is refused */
+  async request(message: { type: string }): Promise<string> {
     const id = this.send(message)
     const answer = await this.next(`answer to ${message.type}`, (text) =>
       text.includes(`"id":${id}`),
     )
     demand(answer.text.includes('"type":"answer"'), `${message.type} got ${answer.text}`)
+    return answer.text
   }
 
   send(message: { type: string }): number {

@@ -14,6 +14,7 @@ import { appBuildStep, apps } from '#scripts/start/app-build.ts'
 import { actorsBench } from './actors.ts'
 import type { Bench } from './bench.ts'
 import { bookingBench } from './booking.ts'
+import { callsBench } from './calls.ts'
 import { chatBench } from './chat.ts'
 import { documentWith, sectionFor } from './document.ts'
 import { filesBench } from './files.ts'
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   slotsBench,
   bookingBench,
   chatBench,
+  callsBench,
   filesBench,
   sizesBench,
 ]

@@ -17,7 +17,7 @@ export function findWord(content: Uint8Array): FileRefusal | null {
   let found: FileRefusal | null = null
   for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
     const end = Math.min(bytes.length, at + WINDOW_BYTES + OVERLAP_BYTES)
-    const text = unescaped(bytes.latin1Slice(at, end))
+    const text = unescaped(bytes.toString('latin1', at, end))
     const isLast = end === bytes.length
     if (holds(ACTIVE_WORD, text, isLast)) return 'pdf-active'
     if (holds(ATTACHING_WORD, text, isLast)) found = 'pdf-attachments'

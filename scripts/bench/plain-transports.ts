@@ -1,0 +1,61 @@
+import { EventEmitter } from 'node:events'
+import type { types } from 'mediasoup'
+import type { OpenTransports, PeerTransport } from '#media-worker/transports.ts'
+
+/** Transports without ICE and DTLS, so that a generator of plain RTP can be a page. */
+
+const ADDRESS = '127.0.0.1'
+
+/** A transport that learns whom it talks to from the first packet that comes. */
+export const openPlain = (router: types.Router): Promise<types.PlainTransport> =>
+  router.createPlainTransport({
+    listenInfo: { protocol: 'udp', ip: ADDRESS },
+    rtcpMux: true,
+    comedia: true,
+  })
+
+/** A plain transport in the clothes of a page's one; its port stands in its only candidate. */
+class PlainPeerTransport extends EventEmitter implements PeerTransport {
+  readonly #plain: types.PlainTransport
+  readonly iceParameters = { usernameFragment: 'plain', password: 'plain', iceLite: true }
+  readonly dtlsParameters = { fingerprints: [] }
+  readonly iceState = 'completed'
+  dtlsState: types.DtlsState = 'new'
+
+  constructor(plain: types.PlainTransport) {
+    super()
+    this.#plain = plain
+  }
+
+  get id(): string {
+    return this.#plain.id
+  }
+
+  get closed(): boolean {
+    return this.#plain.closed
+  }
+
+  get iceCandidates(): types.IceCandidate[] {
+    const port = this.#plain.tuple.localPort
+    const place = { ip: ADDRESS, address: ADDRESS, port, protocol: 'udp', type: 'host' } as const
+    return [{ ...place, foundation: 'plain', priority: 1 }]
+  }
+
+  /** Nothing has to be agreed on: from now on it counts as connected. */
+  async connect(): Promise<void> {
+    this.dtlsState = 'connected'
+    this.emit('dtlsstatechange')
+  }
+
+  restartIce = async (): Promise<types.IceParameters> => this.iceParameters
+  produce: PeerTransport['produce'] = (options) => this.#plain.produce(options as never)
+  consume: PeerTransport['consume'] = (options) => this.#plain.consume(options as never)
+  getStats = (): ReturnType<PeerTransport['getStats']> => this.#plain.getStats() as never
+  close = (): void => this.#plain.close()
+}
+
+/** Instead of `openTransports` of the media worker. */
+export const openPlainTransports: OpenTransports = async (router) => {
+  const [send, receive] = await Promise.all([openPlain(router), openPlain(router)])
+  return { send: new PlainPeerTransport(send), receive: new PlainPeerTransport(receive) }
+}
