@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { capabilities, dtls, pictureOf, soundOf, type RtpPeer } from './call-media.ts'
 import { WrongAnswer } from './bench.ts'
 import type { LoadPage } from './load-page.ts'
@@ -12,8 +13,6 @@ type Consumers = {
 }
 
 const ROOM_PATIENCE_MS = 10_000
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
-
 async function ask<T>(page: LoadPage, message: { type: string } & object): Promise<T> {
   return (JSON.parse(await page.request(message)) as Answered<T>).result
 }

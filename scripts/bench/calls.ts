@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { HEARTBEAT_MS } from '#machines/protocol-constants.ts'
 import { atMost, demand, show, told, type Bench, type Findings } from './bench.ts'
 import type { RtpPeer } from './call-media.ts'
@@ -20,8 +21,6 @@ const SETTLE_MS = 3_000
 const AFTER_MS = 500
 /** A generator that is busier than this measures itself. */
 const VOID_ABOVE = 0.85
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** Processor time (µs) of the Node processes and of mediasoup's workers. */
 type Used = { node: number; workers: number }

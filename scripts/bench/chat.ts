@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { CHAT_LIMIT, CHAT_WINDOW_MS, MAX_CHAT_MESSAGES } from '#machines/chat.ts'
 import { createTickets } from '#server/tickets.ts'
 import { atLeast, demand, show, told, type Bench, type Findings } from './bench.ts'
@@ -18,8 +19,6 @@ const WARM_BURSTS = 10
 /** Messages a second of all pages together: the same for all, so that each server is as idle as the other. */
 const RATE = 4_000
 const COUNTED = (BURSTS - WARM_BURSTS) * PAIRS * 2 * CHAT_LIMIT
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 type Kind = 'ours' | 'relay' | 'echo'
 /** A page with the call that it writes in. */
