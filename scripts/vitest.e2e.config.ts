@@ -3,11 +3,18 @@ import { defineConfig } from 'vitest/config'
 import { findChromium } from './setup/chromium.ts'
 import { findMediasoupWorker } from './setup/mediasoup-worker.ts'
 
+/** Screens alone, in no hurry; everything else measures media in real time or kills processes. */
+const PAGES = ['scripts/e2e/{staff,widget}-*.e2e.ts', 'scripts/e2e/demo-mailbox.e2e.ts']
+/** `pages` or `calls`; all of them unless given. */
+const part = process.env['OKIENKO_E2E_PART']
+
 /** End-to-end tests: real processes, real Chromium, one after the other. */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['scripts/e2e/**/*.e2e.ts'],
+    include: part === 'pages' ? PAGES : ['scripts/e2e/**/*.e2e.ts'],
+    exclude: part === 'calls' ? PAGES : [],
+    globalSetup: ['scripts/e2e/support/build-apps.ts'],
     environment: 'node',
     env: {
       OKIENKO_MEDIASOUP_WORKER_BIN: (await findMediasoupWorker()) ?? '',

@@ -1,19 +1,22 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCity } from '#scripts/demo/city.ts'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
-import { useBuiltApp } from './support/built-app.ts'
+import { builtApp, useBrowser } from './support/built-app.ts'
 import { complaintsOf, SHOTS, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import { SITE, openOffice, residentView, siteInfo, waiting } from './support/widget-views.ts'
 
 /** The panel in the demo city's page: another site, strict policies of both, the loader in between. */
-const app = useBuiltApp('widget-vue')
+const app = useBrowser()
+/** The loader with its site baked in. */
+let folder: string
 let server: ScriptedServer
 let city: Server
 let cityOrigin: string
@@ -22,13 +25,14 @@ let page: Page
 let complaints: string[]
 
 beforeEach(async () => {
-  const widget = app.files
+  const widget = builtApp('widget-vue')
+  folder = await mkdtemp(join(tmpdir(), 'okienko-embed-'))
   const headers: Record<string, string> = {}
   server = await startScriptedServer({
     folders: {
       '/widget/': widget,
       [`/w/${SITE}/`]: widget,
-      [`/s/${SITE}/`]: join(app.beside, 's'),
+      [`/s/${SITE}/`]: folder,
     },
     headers,
   })
@@ -42,9 +46,8 @@ beforeEach(async () => {
   const { siteId, name, accent, languages, office } = siteInfo()
   const site = { siteId, origin: server.origin, name, accent, languages, office, launcher: null }
   const loader = await readFile(join(widget, 'loader.js'), 'utf8')
-  await mkdir(join(app.beside, 's'), { recursive: true })
   await writeFile(
-    join(app.beside, 's', 'okienko.js'),
+    join(folder, 'okienko.js'),
     loader.replace('__OKIENKO_SITE__', () => JSON.stringify(site)),
   )
   context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
@@ -54,6 +57,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await context.close()
   await server.close()
+  await rm(folder, { recursive: true, force: true })
   city.closeAllConnections()
   await new Promise((done) => city.close(done))
   expect(complaints).toEqual([])

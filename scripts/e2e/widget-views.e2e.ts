@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentView } from '#machines/views.ts'
 import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
-import { useBuiltApp } from './support/built-app.ts'
+import { builtApp, useBrowser } from './support/built-app.ts'
 import { complaintsOf, POLICY, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
@@ -19,7 +19,8 @@ import {
   waiting,
 } from './support/widget-views.ts'
 
-const app = useBuiltApp('widget-vue')
+const app = useBrowser()
+const files = builtApp('widget-vue')
 let server: ScriptedServer
 let context: BrowserContext
 let page: Page
@@ -27,7 +28,7 @@ let complaints: string[]
 
 beforeEach(async () => {
   server = await startScriptedServer({
-    folders: { '/widget/': app.files, [`/w/${SITE}/`]: app.files },
+    folders: { '/widget/': files, [`/w/${SITE}/`]: files },
     headers: { 'content-security-policy': POLICY },
   })
   openOffice(server)

@@ -1,5 +1,5 @@
 /**
- * `npm test`: set-up, checks, unit tests, builds, end-to-end tests. The last line is
+ * `npm test`: set-up, checks, builds, unit tests beside those of the screens, then whole calls. The last line is
  * `N passed, N failed`; the exit code is 1 when anything failed or nothing ran.
  * `npm test -- check`, `-- unit`, `-- e2e` choose parts.
  */
@@ -76,9 +76,11 @@ async function build(): Promise<Tally> {
   return { passed: 0, failed: 0 }
 }
 
-function vitest(config: string): () => Promise<Tally> {
-  return () => runVitest(repository, join('scripts', config), env, remember)
+function vitest(config: string, own: NodeJS.ProcessEnv = {}): () => Promise<Tally> {
+  return () => runVitest(repository, join('scripts', config), { ...env, ...own }, remember)
 }
+const endToEnd = (part: 'pages' | 'calls') =>
+  vitest('vitest.e2e.config.ts', { OKIENKO_E2E_PART: part })
 
 async function stopChildren(): Promise<void> {
   await Promise.all([...children].map((child) => child.stop()))
@@ -99,10 +101,13 @@ async function main(): Promise<void> {
   const tests = parts.includes('unit') || parts.includes('e2e')
   const ready = !tests || (await part('set-up', () => setUp(parts)))
   if (parts.includes('check')) await part('check', check)
-  if (ready && parts.includes('unit')) await part('unit', vitest('vitest.config.ts'))
-  if (ready && parts.includes('e2e') && (await part('build', build))) {
-    await part('e2e', vitest('vitest.e2e.config.ts'))
-  }
+  const isBuilt = ready && parts.includes('e2e') && (await part('build', build))
+  // Neither measures time, and each leaves a core idle.
+  await Promise.all([
+    ready && parts.includes('unit') ? part('unit', vitest('vitest.config.ts')) : null,
+    isBuilt ? part('pages', endToEnd('pages')) : null,
+  ])
+  if (isBuilt) await part('calls', endToEnd('calls'))
   await stopChildren()
   for (const line of summary(results)) printLine(line)
   process.exit(exitCodeOf(results))

@@ -1,41 +1,25 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll } from 'vitest'
 import { startChromium } from './browser.ts'
 import { SHOTS } from './page-rules.ts'
 
-/** One of the two apps as it is delivered, in a folder of its own, and a browser for the whole file. */
-export function useBuiltApp(app: 'widget-vue' | 'staff-vue') {
+/** The folder of an app as it is delivered; the whole run has built it (`build-apps.ts`). */
+export const builtApp = (app: 'widget-vue' | 'staff-vue'): string =>
+  fileURLToPath(new URL(`../../../${app}/dist`, import.meta.url))
+
+/** A browser for all tests of the file that calls this. */
+export function useBrowser() {
   let browser: Browser
-  let folder: string
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'okienko-app-'))
-    await build({
-      configFile: new URL(`../../../${app}/vite.config.ts`, import.meta.url).pathname,
-      logLevel: 'error',
-      build: { outDir: join(folder, 'app') },
-    })
     browser = await startChromium()
     if (SHOTS) await mkdir(SHOTS, { recursive: true })
   })
-  afterAll(async () => {
-    await browser?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => browser?.close())
   return {
     get browser() {
       return browser
-    },
-    /** Where the built files are. */
-    get files() {
-      return join(folder, 'app')
-    },
-    /** A folder beside them that goes with the file's tests. */
-    get beside() {
-      return join(folder, 'beside')
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { useBuiltApp } from './built-app.ts'
+import { builtApp, useBrowser } from './built-app.ts'
 import { complaintsOf, inSizes, POLICY, SIZES } from './page-rules.ts'
 import { startScriptedServer } from './scripted-server.ts'
 import type { ScriptedServer } from './scripted-server.ts'
@@ -13,7 +13,7 @@ export function useStaffApp(
   script: (server: ScriptedServer) => void = () => {},
   options: BrowserContextOptions = {},
 ) {
-  const app = useBuiltApp('staff-vue')
+  const app = useBrowser()
   let context: BrowserContext
   let server: ScriptedServer
   let page: Page
@@ -21,7 +21,7 @@ export function useStaffApp(
 
   beforeEach(async () => {
     server = await startScriptedServer({
-      folders: { '/staff/': app.files },
+      folders: { '/staff/': builtApp('staff-vue') },
       headers: { 'content-security-policy': POLICY },
     })
     // Without a media server the page keeps trying; what it shows then is a state too.

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { useBuiltApp } from './built-app.ts'
+import { builtApp, useBrowser } from './built-app.ts'
 import { complaintsOf, inSizes, POLICY, SIZES, ZOOMED } from './page-rules.ts'
 import { startScriptedServer } from './scripted-server.ts'
 import type { ScriptedServer } from './scripted-server.ts'
@@ -12,7 +12,8 @@ export const inPanelSizes = (page: Page, name: string) =>
 
 /** The built panel against a scripted server, anew for each test; the page's clock begins at `time`. */
 export function panelAt(time: number) {
-  const app = useBuiltApp('widget-vue')
+  const app = useBrowser()
+  const files = builtApp('widget-vue')
   let context: BrowserContext
   let server: ScriptedServer
   let page: Page
@@ -21,9 +22,9 @@ export function panelAt(time: number) {
   beforeEach(async () => {
     server = await startScriptedServer({
       folders: {
-        '/widget/': app.files,
-        [`/w/${SITE}/`]: app.files,
-        [`/s/${SITE}`]: app.files,
+        '/widget/': files,
+        [`/w/${SITE}/`]: files,
+        [`/s/${SITE}`]: files,
       },
       headers: { 'content-security-policy': POLICY },
     })
