@@ -12,13 +12,14 @@ export type CameraEncoding = {
 }
 
 /**
- * Quarter size (320x180 of 1280x720). 150 kbit/s is about the least at which lips and gestures can
- * be followed, and with sound it fits into 200 kbit/s, a phone at the edge of its cell. Half the
- * frames (15/s): at this rate sharper pictures serve better than smoother ones.
+ * Quarter size (320x180 of 1280x720). 100 kbit/s is about the least at which lips and gestures can
+ * be followed. With sound (32 kbit/s, and 23 of headers) and room for the estimate it fits into
+ * 200 kbit/s, a phone at the edge of its cell; measured there, 150 did not. Half the frames (15/s):
+ * at this rate sharper pictures serve better than smoother ones.
  */
 const small: CameraEncoding = {
   scaleResolutionDownBy: 4,
-  maxBitrate: 150_000,
+  maxBitrate: 100_000,
   maxFramerate: 15,
   scalabilityMode: 'L1T3',
 }
@@ -82,7 +83,7 @@ export const MICROPHONE_CODEC_OPTIONS = {
 
 /**
  * What a peer may send at most in all (bit/s): the three layers, the highest at its best for a document
- * (4.15 Mbit/s), a shared screen (2.5), sound, retransmissions and some room; a page that was tampered
+ * (4.1 Mbit/s), a shared screen (2.5), sound, retransmissions and some room; a page that was tampered
  * with is held to it by the worker.
  */
 export const MAX_INCOMING_BITRATE = 7_500_000

@@ -8,6 +8,7 @@ import type {
   RoomInfo,
   RoomTrack,
 } from './media.ts'
+import type { Reception } from './reception.ts'
 import {
   Direction,
   DtlsParameters,
@@ -15,6 +16,7 @@ import {
   RtpParameters,
   TrackKind,
   TrackSource,
+  WantedReception,
 } from './signalling.ts'
 
 /**
@@ -22,7 +24,7 @@ import {
  * frame of the server is `attach`; after its answer requests and answers carry an id, and notices
  * come unasked, in the order in which things happened (a verb's notices precede its answer).
  */
-export const MEDIA_RPC_VERSION = 3
+export const MEDIA_RPC_VERSION = 4
 
 /** Largest frame in bytes: an inventory of some 5,000 rooms; a request is far below. */
 export const MAX_MEDIA_FRAME_BYTES = 1024 * 1024
@@ -61,6 +63,7 @@ export const mediaVerbs = {
   setMuted: z.strictObject({ ...ofPeer, kind: TrackKind, muted: z.boolean() }),
   consume: z.strictObject({ ...ofPeer, capabilities: RtpCapabilities }),
   resumeConsumer: z.strictObject({ ...ofPeer, consumerId: text }),
+  setReception: z.strictObject({ ...ofPeer, wanted: WantedReception }),
   start: z.strictObject({ ...inRoom, consultant: ConsultantPeer }),
   stop: z.strictObject(inRoom),
   leave: z.strictObject(ofPeer),
@@ -122,6 +125,11 @@ const peerStats = z.object({
   rttMs: z.number().nullable(),
   bytesReceived: z.number(),
 }) satisfies z.ZodType<PeerStats>
+const reception = z.object({
+  pictures: z.enum(['all', 'screen', 'none']),
+  why: z.enum(['network', 'choice']).nullable(),
+  weak: z.boolean(),
+}) satisfies z.ZodType<Reception>
 const roomInfo = z.object({
   ...inRoom,
   roomId: text,
@@ -131,6 +139,7 @@ const roomInfo = z.object({
       peer: PeerId,
       connected: z.boolean(),
       tracks: z.array(track),
+      reception,
     }),
   ),
 }) satisfies z.ZodType<RoomInfo>
@@ -164,6 +173,7 @@ export const mediaResults = {
   setMuted: nothing,
   consume: z.array(consumer),
   resumeConsumer: nothing,
+  setReception: nothing,
   start: nothing,
   stop: nothing,
   leave: nothing,
@@ -216,6 +226,7 @@ const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('room.lost'), ...inRoom, roomId: text }),
   z.object({ type: z.literal('peer.connected'), ...ofPeer }),
   z.object({ type: z.literal('peer.disconnected'), ...ofPeer }),
+  z.object({ type: z.literal('peer.reception'), ...ofPeer, reception }),
   z.object({
     type: z.literal('track.added'),
     ...inRoom,

@@ -1,3 +1,4 @@
+import type { Reception } from './reception.ts'
 import type {
   Direction,
   DtlsParameters,
@@ -5,6 +6,7 @@ import type {
   RtpParameters,
   TrackKind,
   TrackSource,
+  WantedReception,
 } from './signalling.ts'
 
 /**
@@ -48,8 +50,8 @@ export type RoomInfo = {
   roomId: string
   /** Between whom and the resident media flow since `start`; null before it. */
   seated: ConsultantPeer | null
-  /** Peers that have joined, whether a transport of theirs is connected right now, and what they send. */
-  peers: { peer: PeerId; connected: boolean; tracks: RoomTrack[] }[]
+  /** Peers that have joined, whether a transport of theirs is connected right now, what they send and receive. */
+  peers: { peer: PeerId; connected: boolean; tracks: RoomTrack[]; reception: Reception }[]
 }
 
 export type JoinAnswer = {
@@ -75,6 +77,8 @@ export type MediaNotice =
   | { type: 'room.lost'; callId: string; roomId: string }
   | { type: 'peer.connected'; callId: string; peer: PeerId }
   | { type: 'peer.disconnected'; callId: string; peer: PeerId }
+  /** This person receives more or less of the pictures than before, or the network became weak or good. */
+  | { type: 'peer.reception'; callId: string; peer: PeerId; reception: Reception }
   /** A new track of `from` can be consumed by the others (they consume when they have joined). */
   | {
       type: 'track.added'
@@ -144,6 +148,8 @@ export interface Media {
   consume(callId: string, peer: PeerId, capabilities: RtpCapabilities): Promise<ConsumerOptions[]>
   /** The page has built its receiver: let it flow now if the room is live, otherwise at `start`. */
   resumeConsumer(callId: string, peer: PeerId, consumerId: string): Promise<void>
+  /** What this peer wants to receive, by hand; holds for what comes later, and over a new session. */
+  setReception(callId: string, peer: PeerId, wanted: WantedReception): Promise<void>
   /**
    * Accept: one verb that lets everything between the resident and this consultant flow and asks for key
    * frames (design rule 8). A consultant who was let through before has left the room first: there are

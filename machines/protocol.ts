@@ -12,6 +12,7 @@ import {
   RtpParameters,
   TrackKind,
   TrackSource,
+  WantedReception,
 } from './signalling.ts'
 import type { ResidentView, StaffView } from './views.ts'
 
@@ -76,6 +77,13 @@ const mediaRequests = [
     ...request,
     callId: id,
     consumerId: id,
+  }),
+  /** What this person wants to receive of the other's pictures. */
+  z.strictObject({
+    type: z.literal('media.reception'),
+    ...request,
+    callId: id,
+    wanted: WantedReception,
   }),
   /** The first remote frame or sound has been seen: the call is talked, not only connected. */
   z.strictObject({ type: z.literal('media.flowing'), ...request, callId: id }),

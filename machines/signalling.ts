@@ -141,3 +141,7 @@ export type TrackKind = z.infer<typeof TrackKind>
 /** Where a track comes from: a camera or microphone, or a shared screen, which may have sound, too (W7). */
 export const TrackSource = z.enum(['device', 'screen'])
 export type TrackSource = z.infer<typeof TrackSource>
+
+/** What a person wants to receive: everything, or sound without pictures. */
+export const WantedReception = z.enum(['all', 'sound'])
+export type WantedReception = z.infer<typeof WantedReception>

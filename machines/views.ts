@@ -1,4 +1,5 @@
 import type { PeerId } from './media.ts'
+import type { Reception } from './reception.ts'
 
 /**
  * What each role may see of a call, a line and a shift (design rule 5, open point 9). Instants are
@@ -42,6 +43,9 @@ export type MediaSeat = {
   /** How far the page goes: build transports and producers with nothing sent (`warm`), send towards the
    * server where it is held back (`ready`), or both ways (`live`); design rule 8. */
   stage: 'warm' | 'ready' | 'live'
+  /** What this person gets of the other's pictures, and the other of this person's (design rule 9). */
+  receives: Reception
+  partnerReceives: Reception
 }
 
 /** What may be used in this call; the consultant switches it (W7), the resident reads it in words. */

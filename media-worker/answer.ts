@@ -22,6 +22,7 @@ const verbs: Verbs = {
   setMuted: (rooms, a) => rooms.setMuted(a.callId, a.peer, a.kind, a.muted),
   consume: (rooms, a) => rooms.consume(a.callId, a.peer, a.capabilities),
   resumeConsumer: (rooms, a) => rooms.resumeConsumer(a.callId, a.peer, a.consumerId),
+  setReception: (rooms, a) => rooms.setReception(a.callId, a.peer, a.wanted),
   start: (rooms, a) => rooms.start(a.callId, a.consultant),
   stop: (rooms, a) => rooms.stop(a.callId),
   leave: (rooms, a) => rooms.leave(a.callId, a.peer),

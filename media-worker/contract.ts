@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { capabilities, dtlsOf, hear, microphone, type NoticeLog } from './contract-fixtures.ts'
 import { describeFailures } from './contract-failures.ts'
+import { describeReception } from './contract-reception.ts'
 import { describeScreens } from './contract-screens.ts'
 import { describeWarmStart } from './contract-warm-start.ts'
 import {
@@ -44,6 +45,7 @@ export const mediaContract = (name: string, make: () => Promise<ContractSubject>
     describe('warm start', () => describeWarmStart(tools))
     describe('tracks', () => describeTracks(tools))
     describe('screens', () => describeScreens(tools))
+    describe('reception', () => describeReception(tools))
     describe('failures', () => describeFailures(tools))
   })
 }

@@ -9,6 +9,7 @@ import {
   type TransportOptions,
 } from '#machines/media.ts'
 import type { RoomInspection } from '#machines/media-rpc.ts'
+import { letsPictureThrough, type Reception } from '#machines/reception.ts'
 import type {
   Direction,
   DtlsParameters,
@@ -18,6 +19,7 @@ import type {
   TrackSource,
 } from '#machines/signalling.ts'
 import { beginWithLowestLayer, LOWEST_LAYER } from './first-layer.ts'
+import { lookAtReception, type PeerReception } from './reception.ts'
 import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
 
 /** What a peer tells its room. */
@@ -44,11 +46,15 @@ type Incoming = Pick<Track, 'producer' | 'from' | 'source'> & {
 /** How many ids of closed tracks are remembered, so that closing one twice is no error. */
 const REMEMBERED_TRACKS = 50
 
+/** Of what the network lets through a shared screen gets its share before the camera, which has 1. */
+const SCREEN_PRIORITY = 10
+
 /** One person's two transports in a room, with what they send and receive. */
 export class MediaPeer {
   readonly peer: PeerId
   readonly session: string
   readonly tracks = new Map<TrackSlot, Track>()
+  readonly #reception: PeerReception
   readonly #transports: Transports
   readonly #announced: string[]
   readonly #events: PeerEvents
@@ -62,12 +68,14 @@ export class MediaPeer {
     session: string
     transports: Transports
     announced: string[]
+    reception: PeerReception
     events: PeerEvents
   }) {
     this.peer = options.peer
     this.session = options.session
     this.#transports = options.transports
     this.#announced = options.announced
+    this.#reception = options.reception
     this.#events = options.events
     for (const transport of Object.values(options.transports)) {
       transport.on('icestatechange', () => this.#noteConnection())
@@ -187,14 +195,36 @@ export class MediaPeer {
    * goes with its producer is gone in the worker before its end is told here.
    */
   settleConsumers(kind: TrackKind, letsThrough: (from: PeerId) => boolean): Promise<unknown>[] {
+    const { reception } = this
     return [...this.#incoming.values()]
       .filter(
-        ({ consumer, producer, from, ready }) =>
+        ({ consumer, producer, from, source, ready }) =>
           consumer.kind === kind &&
           !producer.closed &&
-          consumer.paused === (ready && letsThrough(from)),
+          consumer.paused ===
+            (ready &&
+              letsThrough(from) &&
+              (kind === 'audio' || letsPictureThrough(reception, source))),
       )
       .map(({ consumer }) => (consumer.paused ? consumer.resume() : consumer.pause()))
+  }
+
+  /** What this person receives now, and why not more. */
+  get reception(): Reception {
+    return this.#reception.now(this.#pictures().some(({ source }) => source === 'screen'))
+  }
+
+  /** One look at this person's network; what follows from it is settled by the room. */
+  async look(): Promise<void> {
+    const producers = this.#pictures().map(({ producer }) => producer)
+    this.#reception.look(await lookAtReception(this.#transports, producers))
+  }
+
+  /** The pictures that are sent to this person, the screen first. */
+  #pictures(): Incoming[] {
+    return [...this.#incoming.values()]
+      .filter(({ producer: { kind, closed, paused } }) => kind === 'video' && !closed && !paused)
+      .sort((one, other) => Number(other.source === 'screen') - Number(one.source === 'screen'))
   }
 
   /** Close both transports and tell what went with them. Does nothing the second time. */
@@ -216,7 +246,7 @@ export class MediaPeer {
 
   info(): RoomInfo['peers'][number] {
     const tracks = [...this.tracks.values()].map(roomTrack)
-    return { peer: this.peer, connected: this.#connected, tracks }
+    return { peer: this.peer, connected: this.#connected, tracks, reception: this.reception }
   }
 
   inspect(): RoomInspection['peers'][number] {
@@ -245,6 +275,7 @@ export class MediaPeer {
       preferredLayers: LOWEST_LAYER,
     })
     if (consumer.type === 'simulcast') beginWithLowestLayer(consumer)
+    if (source === 'screen') await consumer.setPriority(SCREEN_PRIORITY)
     this.#incoming.set(consumer.id, { consumer, producer, from, source, ready: false })
     consumer.observer.once('close', () => this.#incoming.delete(consumer.id))
   }

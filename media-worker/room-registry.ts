@@ -25,6 +25,7 @@ export class RoomRegistry {
   draining = false
   readonly #rooms = new Map<string, Room>()
   readonly #openings = new Map<string, Promise<Room>>()
+  readonly #looking = new WeakSet<Room>()
   readonly #options: RegistryOptions
 
   constructor(options: RegistryOptions) {
@@ -74,6 +75,21 @@ export class RoomRegistry {
     if (!room) return
     this.#forget(room)
     this.#options.log.info('room.closed', { callId, roomId: room.roomId })
+  }
+
+  /** Looks at the networks of all live calls; one that is still being looked at is left out. */
+  look(): void {
+    for (const room of this.all()) {
+      if (this.#looking.has(room)) continue
+      this.#looking.add(room)
+      room
+        .look()
+        .catch((error: unknown) => {
+          // A room or page that has gone meanwhile needs no look.
+          if (!room.closed) this.#options.log.debug('room.not-looked-at', { error })
+        })
+        .finally(() => this.#looking.delete(room))
+    }
   }
 
   /** Closes the rooms whose lease has ended. */

@@ -8,7 +8,10 @@ import {
   type RoomInfo,
 } from '#machines/media.ts'
 import type { RoomInspection, WorkerNotice } from '#machines/media-rpc.ts'
+import { FULL_RECEPTION } from '#machines/reception.ts'
+import type { WantedReception } from '#machines/signalling.ts'
 import { MediaPeer, type PeerEvents } from './peer.ts'
+import { PeerReception } from './reception.ts'
 import type { OpenTransports } from './transports.ts'
 import type { Host } from './workers.ts'
 
@@ -21,6 +24,9 @@ export class Room {
   readonly #openTransports: OpenTransports
   readonly #tell: (notice: WorkerNotice) => void
   readonly #peers = new Map<PeerId, MediaPeer>()
+  /** By person, not by session: a page that is loaded anew is still behind the same network. */
+  readonly #receptions = new Map<PeerId, PeerReception>()
+  readonly #toldReceptions = new Map<PeerId, string>()
   #seated: ConsultantPeer | null = null
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -78,6 +84,7 @@ export class Room {
       session,
       transports,
       announced: this.#announced,
+      reception: this.#receptionOf(peer),
       events: this.#eventsOf(peer),
     })
     this.#peers.set(peer, made)
@@ -108,8 +115,23 @@ export class Room {
    */
   async seat(consultant: ConsultantPeer | null): Promise<void> {
     if (consultant && this.#seated && this.#seated !== consultant) this.leave(this.#seated)
+    if (this.#seated !== consultant) for (const one of this.#receptions.values()) one.reset()
     this.#seated = consultant
     await this.settle()
+  }
+
+  /** What this person wants to receive, also of pictures that are still to come. */
+  async want(peer: PeerId, wanted: WantedReception): Promise<void> {
+    this.peer(peer)
+    this.#receptionOf(peer).wanted = wanted
+    await this.settle()
+  }
+
+  /** Looks at the network of both people of a live call, and lets them have what it can carry. */
+  async look(): Promise<void> {
+    if (!this.#seated) return
+    await Promise.all([...this.#peers.values()].map((peer) => peer.look()))
+    await this.exclusive(() => this.settle())
   }
 
   /**
@@ -123,6 +145,7 @@ export class Room {
       ...peers.flatMap((peer) => peer.settleConsumers('video', this.#letsThrough(peer.peer))),
       ...peers.flatMap((peer) => peer.settleConsumers('audio', this.#letsThrough(peer.peer))),
     ])
+    for (const peer of peers) this.#tellReception(peer)
   }
 
   /**
@@ -161,6 +184,21 @@ export class Room {
     const seated = this.#seated
     if (to === 'resident') return (from) => from === seated
     return (from) => to === seated && from === 'resident'
+  }
+
+  #receptionOf(peer: PeerId): PeerReception {
+    const known = this.#receptions.get(peer) ?? new PeerReception()
+    this.#receptions.set(peer, known)
+    return known
+  }
+
+  /** Once for each change; a person who has always had everything is not spoken of. */
+  #tellReception({ peer, reception }: MediaPeer): void {
+    const now = JSON.stringify(reception)
+    const before = this.#toldReceptions.get(peer) ?? JSON.stringify(FULL_RECEPTION)
+    this.#toldReceptions.set(peer, now)
+    if (now === before) return
+    this.#tell({ type: 'peer.reception', callId: this.callId, peer, reception })
   }
 
   #joinAnswer(peer: MediaPeer): JoinAnswer {

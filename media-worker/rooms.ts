@@ -6,6 +6,8 @@ import type { Host } from './workers.ts'
 /** All rooms of this process: the contract of machines/media.ts, carried out with mediasoup. */
 export type Rooms = MediaService & {
   inventory(): RoomInfo[]
+  /** Looks at the networks of all live calls; to be called every LOOK_EVERY_MS. */
+  look(): void
   /** Closes rooms whose lease has ended and reports them lost. */
   expire(): void
   /** No new rooms from now on. */
@@ -48,6 +50,8 @@ export const createRooms = (options: RegistryOptions): Rooms => {
         room.peer(peer).markReady(consumerId)
         return room.settle()
       }),
+    setReception: (callId, peer, wanted) =>
+      inRoom(callId, 'media-unavailable', (room) => room.want(peer, wanted)),
     start: (callId, consultant) =>
       inRoom(callId, 'media-unavailable', (room) => room.seat(consultant)),
     stop: (callId) => inRoom(callId, 'media-unavailable', (room) => room.seat(null)),
@@ -59,6 +63,7 @@ export const createRooms = (options: RegistryOptions): Rooms => {
     load: async () => ({ workers: options.pool.load(), draining: registry.draining }),
     inspect: (callId) => inRoom(callId, 'media-unavailable', (room) => room.inspect()),
     inventory: () => registry.all().map((room) => room.info()),
+    look: () => registry.look(),
     expire: () => registry.expire(),
     drain: () => void (registry.draining = true),
     lose: (host) => registry.loseAll(host),

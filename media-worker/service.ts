@@ -2,6 +2,7 @@ import { ROOM_LEASE_MS } from '#machines/media.ts'
 import { ConfigError, type Config } from './config.ts'
 import { createLeases } from './lease.ts'
 import type { Log } from './log.ts'
+import { LOOK_EVERY_MS } from './reception.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { openRpc, type Rpc } from './rpc.ts'
 import type { OpenTransports } from './transports.ts'
@@ -72,17 +73,21 @@ export const openMediaService = async (
     tell: (notice) => rpc?.tell(notice),
     ...(transports ? { openTransports: transports } : {}),
   })
-  const sweep = setInterval(rooms.expire, EXPIRE_EVERY_MS)
+  const timers = [
+    setInterval(rooms.expire, EXPIRE_EVERY_MS),
+    setInterval(rooms.look, LOOK_EVERY_MS),
+  ]
+  const stopTimers = () => timers.forEach(clearInterval)
   try {
     const opened = (rpc = await openRpc(config.rpc, rooms, log))
     const close = async () => {
-      clearInterval(sweep)
+      stopTimers()
       await opened.close()
       await pool.close()
     }
     return { pool, rooms, rpc: opened, close }
   } catch (error) {
-    clearInterval(sweep)
+    stopTimers()
     await pool.close()
     throw error
   }

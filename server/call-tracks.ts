@@ -1,4 +1,5 @@
 import type { PeerId, RoomTrack } from '#machines/media.ts'
+import { FULL_RECEPTION, type Reception } from '#machines/reception.ts'
 import type { TrackKind } from '#machines/signalling.ts'
 
 /** What a person sends just now, for "Kamera wyłączona" and the shared screen on the other side. */
@@ -13,6 +14,11 @@ export interface CallTracks {
   of(callId: string, peer: PeerId): SentTracks
   /** Shared screens of this call, and their sound. */
   screensOf(callId: string): { peer: PeerId; producerId: string }[]
+  /** What this person receives of the other's pictures. */
+  receive(callId: string, peer: PeerId, reception: Reception): void
+  reception(callId: string, peer: PeerId): Reception
+  /** The room is gone: what people wished to receive is all that holds for the next one. */
+  lose(callId: string): void
   forget(callId: string): void
 }
 
@@ -21,6 +27,7 @@ type Track = RoomTrack & { peer: PeerId }
 export function createCallTracks(): CallTracks {
   const calls = new Map<string, Map<string, Track>>()
   const tracksOf = (callId: string): Track[] => [...(calls.get(callId)?.values() ?? [])]
+  const receptions = new Map<string, Map<PeerId, Reception>>()
 
   return {
     add(callId, peer, track) {
@@ -44,6 +51,19 @@ export function createCallTracks(): CallTracks {
       }
     },
     screensOf: (callId) => tracksOf(callId).filter(({ source }) => source === 'screen'),
-    forget: (callId) => void calls.delete(callId),
+    receive(callId, peer, reception) {
+      const known = receptions.get(callId) ?? new Map<PeerId, Reception>()
+      receptions.set(callId, known.set(peer, reception))
+    },
+    reception: (callId, peer) => receptions.get(callId)?.get(peer) ?? FULL_RECEPTION,
+    lose(callId) {
+      calls.delete(callId)
+      const wished = [...(receptions.get(callId) ?? [])].filter(([, { why }]) => why === 'choice')
+      receptions.set(callId, new Map(wished))
+    },
+    forget(callId) {
+      calls.delete(callId)
+      receptions.delete(callId)
+    },
   }
 }

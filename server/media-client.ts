@@ -81,6 +81,7 @@ export const createMediaClient = (options: MediaClientOptions): MediaClient => {
     consume: (callId, peer, capabilities) => ask('consume', { callId, peer, capabilities }),
     resumeConsumer: (callId, peer, consumerId) =>
       ask('resumeConsumer', { callId, peer, consumerId }),
+    setReception: (callId, peer, wanted) => ask('setReception', { callId, peer, wanted }),
     start: (callId, consultant) => ask('start', { callId, consultant }),
     stop: (callId) => ask('stop', { callId }),
     leave: (callId, peer) => ask('leave', { callId, peer }),

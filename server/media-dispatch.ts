@@ -46,7 +46,10 @@ async function carryOut(
   const media = world.rooms.media()
   switch (message.type) {
     case 'media.join': {
+      // A room that was made anew knows nothing of the wish.
+      const { why } = tracks.reception(callId, peer)
       const answer = await media.join(callId, peer, message.session)
+      if (why === 'choice') await media.setReception(callId, peer, 'sound')
       return { ...answer, iceServers: iceServers(peer === 'resident' ? callId : peer) }
     }
     case 'media.connect':
@@ -75,6 +78,9 @@ async function carryOut(
       return { consumers: await media.consume(callId, peer, message.rtpCapabilities) }
     case 'media.consumerReady':
       await media.resumeConsumer(callId, peer, message.consumerId)
+      return null
+    case 'media.reception':
+      await media.setReception(callId, peer, message.wanted)
       return null
     case 'media.flowing':
       world.calls.send(callId, { type: 'media.flowing', at: world.clock.now() })

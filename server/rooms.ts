@@ -1,7 +1,6 @@
 import {
   MediaError,
   ROOM_RENEWAL_MS,
-  type ConsultantPeer,
   type Media,
   type MediaNotice,
   type PeerId,
@@ -11,6 +10,7 @@ import type { ServerMessage } from '#machines/protocol.ts'
 import type { MediaSide } from '#machines/call-terms.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { every } from './clock.ts'
+import { consultantPeer, isSeatedCall, mediaSeat } from './media-seat.ts'
 import { endForbiddenScreens } from './screens.ts'
 import type { World } from './world.ts'
 
@@ -82,14 +82,7 @@ class LiveRooms implements Rooms {
   seat(callId: string, peer: PeerId): MediaSeat | null {
     const roomId = this.#rooms.get(callId)?.roomId
     if (!roomId || !this.#isLive(callId)) return null
-    const consultant = this.#consultant(callId)
-    if (peer !== 'resident' && peer !== consultant) {
-      const asked = this.#world.calls.get(callId)?.context.transfer?.staffId
-      return peer === `consultant:${asked}` ? { roomId, peer, stage: 'ready' } : null
-    }
-    if (this.#isSeated(callId)) return { roomId, peer, stage: 'live' }
-    const isOffered = this.#world.calls.get(callId)?.value === 'offered'
-    return { roomId, peer, stage: isOffered ? 'ready' : 'warm' }
+    return mediaSeat(this.#world, callId, peer, roomId)
   }
 
   warm(siteId: string): void {
@@ -114,7 +107,7 @@ class LiveRooms implements Rooms {
   handOver(callId: string): void {
     void this.#attempt('room.not-handed-over', callId, async () => {
       await this.#letThrough(callId)
-      const peer = this.#consultant(callId)
+      const peer = consultantPeer(this.#world, callId)
       if (peer) this.#tellOthers(callId, peer, { type: 'media.tracks', callId })
     })
   }
@@ -155,20 +148,9 @@ class LiveRooms implements Rooms {
     })
   }
 
-  /** The consultant as the room knows one. */
-  #consultant(callId: string): ConsultantPeer | null {
-    const staffId = this.#world.calls.get(callId)?.context.consultant?.staffId
-    return staffId ? `consultant:${staffId}` : null
-  }
-
   async #letThrough(callId: string): Promise<void> {
-    const consultant = this.#consultant(callId)
+    const consultant = consultantPeer(this.#world, callId)
     if (consultant) await this.media().start(callId, consultant)
-  }
-
-  #isSeated(callId: string): boolean {
-    const value = this.#world.calls.get(callId)?.value
-    return value === 'connecting' || value === 'talking' || value === 'interrupted'
   }
 
   #isLive(callId: string): boolean {
@@ -191,7 +173,7 @@ class LiveRooms implements Rooms {
     this.#rooms.set(callId, room)
     await this.#attempt('room.not-opened', callId, async () => {
       room.roomId = (await this.media().openRoom(callId)).roomId
-      if (this.#isSeated(callId)) await this.#letThrough(callId)
+      if (isSeatedCall(this.#world, callId)) await this.#letThrough(callId)
     })
     if (this.#rooms.get(callId) !== room) return
     if (room.roomId === null) this.#rooms.delete(callId)
@@ -213,9 +195,16 @@ class LiveRooms implements Rooms {
       case 'peer.connected':
       case 'peer.disconnected':
         return this.#notePresence(notice.callId, notice.peer, notice.type === 'peer.connected')
+      case 'peer.reception':
+        this.#world.tracks.receive(notice.callId, notice.peer, notice.reception)
+        return this.#world.hub.touchBoth(notice.callId)
       case 'track.added':
         // A colleague who is asked is nobody yet for the resident.
-        if (notice.from !== 'resident' && notice.from !== this.#consultant(notice.callId)) return
+        if (
+          notice.from !== 'resident' &&
+          notice.from !== consultantPeer(this.#world, notice.callId)
+        )
+          return
         return this.#tellOthers(notice.callId, notice.from, {
           type: 'media.tracks',
           callId: notice.callId,
@@ -248,7 +237,7 @@ class LiveRooms implements Rooms {
     this.#rooms.clear()
     inventory.forEach((room) => this.#adopt(room))
     for (const callId of calls.ids()) {
-      if (this.#isSeated(callId) || calls.get(callId)?.value === 'offered')
+      if (isSeatedCall(this.#world, callId) || calls.get(callId)?.value === 'offered')
         void this.#ensure(callId)
       this.#world.hub.touchBoth(callId)
     }
@@ -263,16 +252,17 @@ class LiveRooms implements Rooms {
     }
     this.#rooms.set(callId, { roomId })
     tracks.forget(callId)
-    for (const { peer, connected, tracks: sent } of peers) {
+    for (const { peer, connected, tracks: sent, reception } of peers) {
+      tracks.receive(callId, peer, reception)
       for (const track of sent) tracks.add(callId, peer, track)
       this.#notePresence(callId, peer, connected)
     }
-    const consultant = this.#consultant(callId)
+    const consultant = consultantPeer(this.#world, callId)
     for (const { peer } of peers)
       if (peer !== 'resident' && peer !== consultant)
         void this.#attempt('room.not-left', callId, () => this.media().leave(callId, peer))
     endForbiddenScreens(this.#world, callId)
-    const wanted = this.#isSeated(callId) ? consultant : null
+    const wanted = isSeatedCall(this.#world, callId) ? consultant : null
     if (wanted === seated) return
     void this.#attempt('room.not-set', callId, () =>
       wanted ? this.media().start(callId, wanted) : this.media().stop(callId),
@@ -282,7 +272,7 @@ class LiveRooms implements Rooms {
   #lose(callId: string): void {
     const { calls, tracks, clock } = this.#world
     this.#rooms.delete(callId)
-    tracks.forget(callId)
+    tracks.lose(callId)
     const at = clock.now()
     calls.send(callId, { type: 'media.down', side: 'resident', at })
     calls.send(callId, { type: 'media.down', side: 'consultant', at })
@@ -298,7 +288,7 @@ class LiveRooms implements Rooms {
   /** Null for somebody who has nothing to do with the call any more. */
   #sideOf(callId: string, peer: PeerId): MediaSide | null {
     if (peer === 'resident') return 'resident'
-    if (peer === this.#consultant(callId)) return 'consultant'
+    if (peer === consultantPeer(this.#world, callId)) return 'consultant'
     const asked = this.#world.calls.get(callId)?.context.transfer?.staffId
     return peer === `consultant:${asked}` ? 'receiver' : null
   }

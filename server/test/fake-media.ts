@@ -12,7 +12,7 @@ import {
   type MediaVerb,
   type RoomInspection,
 } from '#machines/media-rpc.ts'
-import { FakeRoom } from './fake-room.ts'
+import { FakeRoom, type FakeNetwork } from './fake-room.ts'
 
 type Worker = { pid: number }
 type Entry = { room: FakeRoom; worker: Worker; leaseUntil: number }
@@ -100,6 +100,10 @@ export class FakeMedia implements Media, MediaService {
     this.#room('resumeConsumer', { callId, peer, consumerId }).resumeConsumer(peer, consumerId)
   }
 
+  async setReception(...[callId, peer, wanted]: Parameters<Media['setReception']>) {
+    this.#room('setReception', { callId, peer, wanted }).want(peer, wanted)
+  }
+
   async start(...[callId, consultant]: Parameters<Media['start']>) {
     this.#room('start', { callId, consultant }).seat(consultant)
   }
@@ -163,6 +167,11 @@ export class FakeMedia implements Media, MediaService {
 
   disconnectPeer(callId: string, peer: Peer): void {
     this.#entry(callId).room.setConnected(peer, false)
+  }
+
+  /** As if the network of this peer had been found so. */
+  setNetwork(callId: string, peer: Peer, network: FakeNetwork): void {
+    this.#entry(callId).room.setNetwork(peer, network)
   }
 
   /** One room is lost, as when its worker dies alone. */

@@ -10,6 +10,7 @@ import {
   type TransportOptions,
 } from '#machines/media.ts'
 import type { RoomInspection } from '#machines/media-rpc.ts'
+import { letsPictureThrough, type Reception } from '#machines/reception.ts'
 import type {
   Direction,
   DtlsParameters,
@@ -17,12 +18,18 @@ import type {
   RtpParameters,
   TrackKind,
   TrackSource,
+  WantedReception,
 } from '#machines/signalling.ts'
 import { CARRIED_CODECS, rtpCapabilities, transportOf } from './fake-parameters.ts'
 
 /** What a track is; a peer has at most one of each kind and source. */
 type Nature = { kind: TrackKind; source: TrackSource }
 type FakeTrack = Nature & { producerId: string; offered: RtpParameters; muted: boolean }
+
+/** What the network of a peer lets through. */
+export type FakeNetwork = { carriesPictures: boolean; weak: boolean }
+const GOOD: FakeNetwork = { carriesPictures: true, weak: false }
+
 type FakeConsumer = ConsumerOptions & { from: PeerId; ready: boolean }
 type Seat = {
   session: string
@@ -43,6 +50,8 @@ export class FakeRoom {
   readonly #newId: (what: string) => string
   readonly #tell: (notice: MediaNotice) => void
   readonly #seats = new Map<PeerId, Seat>()
+  readonly #wanted = new Map<PeerId, WantedReception>()
+  readonly #networks = new Map<PeerId, FakeNetwork>()
 
   constructor(
     callId: string,
@@ -73,6 +82,16 @@ export class FakeRoom {
   seat(consultant: ConsultantPeer | null): void {
     if (consultant && this.#seated && this.#seated !== consultant) this.leave(this.#seated)
     this.#seated = consultant
+  }
+
+  want(peer: PeerId, wanted: WantedReception): void {
+    this.#seat(peer)
+    this.#changeReception(peer, () => this.#wanted.set(peer, wanted))
+  }
+
+  setNetwork(peer: PeerId, network: FakeNetwork): void {
+    this.#seat(peer)
+    this.#changeReception(peer, () => this.#networks.set(peer, network))
   }
 
   setConnected(peer: PeerId, connected: boolean): void {
@@ -163,6 +182,7 @@ export class FakeRoom {
       peer,
       connected,
       tracks: [...tracks.values()].map(({ offered: _, ...track }) => track),
+      reception: this.#reception(peer),
     }))
     return { callId: this.callId, roomId: this.roomId, seated: this.#seated, peers }
   }
@@ -178,11 +198,15 @@ export class FakeRoom {
         ...track,
         flowing: !track.muted,
       })),
-      consumers: seat.consumers.map(({ id, producerId, from, ready }) => ({
+      consumers: seat.consumers.map(({ id, producerId, kind, source, from, ready }) => ({
         id,
         producerId,
         ready,
-        flowing: ready && this.#letsThrough(from, peer) && !this.#isMuted(producerId),
+        flowing:
+          ready &&
+          (kind === 'audio' || letsPictureThrough(this.#reception(peer), source)) &&
+          this.#letsThrough(from, peer) &&
+          !this.#isMuted(producerId),
       })),
     }))
     return { callId, roomId, seated, workerPid, peers }
@@ -202,6 +226,21 @@ export class FakeRoom {
   #isMuted(producerId: string): boolean {
     const tracks = [...this.#seats.values()].flatMap((seat) => [...seat.tracks.values()])
     return tracks.find((track) => track.producerId === producerId)?.muted ?? true
+  }
+
+  #reception(peer: PeerId): Reception {
+    const { carriesPictures, weak } = this.#networks.get(peer) ?? GOOD
+    if (this.#wanted.get(peer) === 'sound') return { pictures: 'none', why: 'choice', weak }
+    if (!carriesPictures) return { pictures: 'none', why: 'network', weak }
+    return { pictures: 'all', why: null, weak }
+  }
+
+  #changeReception(peer: PeerId, change: () => void): void {
+    const before = JSON.stringify(this.#reception(peer))
+    change()
+    const reception = this.#reception(peer)
+    if (JSON.stringify(reception) === before) return
+    this.#tell({ type: 'peer.reception', callId: this.callId, peer, reception })
   }
 
   #seat(peer: PeerId): Seat {

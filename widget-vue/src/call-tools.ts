@@ -16,3 +16,6 @@ const part = <Name extends keyof Parts>(name: Name) =>
 export const ToolNotice = part('ToolNotice')
 export const ToolControls = part('ToolControls')
 export const ToolSheet = part('ToolSheet')
+export const ReceptionCover = part('ReceptionCover')
+export const ReceptionChips = part('ReceptionChips')
+export const ReceptionControl = part('ReceptionControl')

@@ -1,7 +1,11 @@
 import './styles/tools.css'
 import './styles/tool-files.css'
+import './styles/tool-reception.css'
 
 /** What two people give each other in a call, beside picture and sound. Fetched by `call-tools.ts`. */
 export { default as ToolNotice } from './components/tools/ToolNotice.vue'
 export { default as ToolControls } from './components/tools/ToolControls.vue'
 export { default as ToolSheet } from './components/tools/ToolSheet.vue'
+export { default as ReceptionCover } from './components/tools/ReceptionCover.vue'
+export { default as ReceptionChips } from './components/tools/ReceptionChips.vue'
+export { default as ReceptionControl } from './components/tools/ReceptionControl.vue'

@@ -1,8 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { seeded } from '#machines/test/counters.ts'
 
 /** What one person of a test shows and sounds like: nobody else has this colour or this tone. */
-export type Signature = { name: string; rgb: readonly [number, number, number]; hz: number }
+export type Signature = {
+  name: string
+  rgb: readonly [number, number, number]
+  hz: number
+  /** A larger picture, as full of detail as a real one: it needs all the bits that it may have. */
+  detailed?: boolean
+}
 
 export const SIGNATURES = {
   red: { name: 'red', rgb: [210, 30, 30], hz: 440 },
@@ -11,8 +18,10 @@ export const SIGNATURES = {
   yellow: { name: 'yellow', rgb: [225, 205, 40], hz: 3_000 },
 } as const satisfies Record<string, Signature>
 
-const WIDTH = 320
-const HEIGHT = 240
+const SMALL = { width: 320, height: 240 }
+const LARGE = { width: 1_280, height: 720 }
+/** Side of the squares of a detailed picture (pixels): they are still there at a quarter of its size. */
+const GRAIN = 16
 /** Frames a second of the fake camera; a frame every 50 ms makes gaps of 200 ms measurable. */
 export const CAMERA_FPS = 20
 const SAMPLE_RATE = 48_000
@@ -25,18 +34,36 @@ function yuvOf([r, g, b]: readonly [number, number, number]): [number, number, n
   return [Math.round(y), Math.round(u), Math.round(v)]
 }
 
-/** A camera file of one colour with a moving light stripe, so that every frame differs from the last. */
-function writeCamera(path: string, rgb: readonly [number, number, number]): void {
+/**
+ * A camera file of one colour with a moving light stripe, so that every frame differs from the last; a
+ * detailed one has squares, too, that grow lighter and darker from frame to frame.
+ */
+function writeCamera(path: string, { rgb, detailed = false }: Signature): void {
   const [y, u, v] = yuvOf(rgb)
-  const chroma = (WIDTH / 2) * (HEIGHT / 2)
-  const frames = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${CAMERA_FPS}:1 Ip A1:1 C420jpeg\n`)]
+  const { width, height } = detailed ? LARGE : SMALL
+  const chroma = (width / 2) * (height / 2)
+  const random = seeded(rgb[0])
+  const frames = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${CAMERA_FPS}:1 Ip A1:1 C420jpeg\n`)]
   for (let index = 0; index < CAMERA_FPS; index += 1) {
-    const luma = Buffer.alloc(WIDTH * HEIGHT, y)
+    const luma = Buffer.alloc(width * height, y)
+    if (detailed) drawSquares(luma, width, () => y + (random() - 0.5) * 50)
     const row = Math.floor((index / CAMERA_FPS) * 24)
-    luma.fill(Math.min(235, y + 60), row * WIDTH, (row + 6) * WIDTH)
+    luma.fill(Math.min(235, y + 60), row * width, (row + 6) * width)
     frames.push(Buffer.from('FRAME\n'), luma, Buffer.alloc(chroma, u), Buffer.alloc(chroma, v))
   }
   writeFileSync(path, Buffer.concat(frames))
+}
+
+function drawSquares(luma: Buffer, width: number, light: () => number): void {
+  for (let top = 0; top < luma.length; top += width * GRAIN) {
+    for (let left = 0; left < width; left += GRAIN) {
+      const value = Math.round(light())
+      for (let line = 0; line < GRAIN; line += 1) {
+        const at = top + line * width + left
+        luma.fill(value, at, at + GRAIN)
+      }
+    }
+  }
 }
 
 /** A microphone file: a tone in bursts, because a steady one is taken for noise and suppressed. */
@@ -66,10 +93,11 @@ function writeMicrophone(path: string, hz: number): void {
 }
 
 /** Files of a fake camera and microphone in `folder`, and the Chromium flags that use them. */
-export function fakeDeviceFlags(folder: string, { name, rgb, hz }: Signature): string[] {
+export function fakeDeviceFlags(folder: string, signature: Signature): string[] {
+  const { name, hz } = signature
   const camera = join(folder, `${name}.y4m`)
   const microphone = join(folder, `${name}.wav`)
-  writeCamera(camera, rgb)
+  writeCamera(camera, signature)
   writeMicrophone(microphone, hz)
   return [
     '--use-fake-device-for-media-stream',

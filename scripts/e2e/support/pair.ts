@@ -6,6 +6,7 @@ import { SIGNATURES } from './fake-devices.ts'
 import { colourOf, longestGap } from './media-probe.ts'
 import { DESKTOP } from './person.ts'
 import { Resident } from './resident.ts'
+import type { Path } from './udp-relay.ts'
 
 /** Only a failing test waits as long (ms). */
 const PATIENCE = { timeout: 20_000, interval: 50 }
@@ -22,10 +23,18 @@ export class Pair {
     this.consultant = consultant
   }
 
-  static async meet(city: City, index = 0): Promise<Pair> {
-    const resident = await Resident.visit(city, SIGNATURES.red, DESKTOP)
+  /**
+   * @param detailed pictures that need all the bits they may have
+   * @param path the way of the resident's media, when it is not the direct one
+   */
+  static async meet(
+    city: City,
+    index = 0,
+    { detailed = false, path }: { detailed?: boolean; path?: Path } = {},
+  ): Promise<Pair> {
+    const resident = await Resident.visit(city, { ...SIGNATURES.red, detailed }, DESKTOP, path)
     await resident.join()
-    const consultant = await Consultant.signIn(city, index, SIGNATURES.green)
+    const consultant = await Consultant.signIn(city, index, { ...SIGNATURES.green, detailed })
     await consultant.startShift()
     await consultant.offer.waitFor()
     await consultant.accept()

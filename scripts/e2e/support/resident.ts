@@ -2,6 +2,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { frameTimes } from './media-probe.ts'
 import { PHONE, launchPerson, type Person } from './person.ts'
 import type { Signature } from './fake-devices.ts'
+import { installPath, type Path } from './udp-relay.ts'
 import type { City } from './city.ts'
 
 /** A resident on the city's page or behind a link, acting by roles and visible Polish words. */
@@ -14,8 +15,15 @@ export class Resident {
     this.widget = widget
   }
 
-  static async visit(city: City, signature: Signature, viewport = PHONE): Promise<Resident> {
+  /** @param path the way of this person's media, when it is not the direct one */
+  static async visit(
+    city: City,
+    signature: Signature,
+    viewport = PHONE,
+    path?: Path,
+  ): Promise<Resident> {
     const person = await launchPerson(signature, viewport, city.aheadMs)
+    if (path) await person.context.addInitScript(installPath, path)
     await person.page.goto(city.cityOrigin)
     return new Resident(person, person.page.frameLocator('iframe'))
   }

@@ -1,8 +1,16 @@
-import type { StaffView } from '#machines/views.ts'
+import { FULL_RECEPTION } from '#machines/reception.ts'
+import type { MediaSeat, StaffView } from '#machines/views.ts'
 import { lineRow, staffCall, staffOffer, staffView } from '#staff/test-views.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 
 export const MINUTE = 60_000
+
+/** The consultant's seat in a live call. */
+const staffSeat: MediaSeat = {
+  ...{ roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
+  receives: FULL_RECEPTION,
+  partnerReceives: FULL_RECEPTION,
+}
 
 /** The session of a person who has just signed in. */
 export function session(change: Record<string, unknown> = {}) {
@@ -82,7 +90,7 @@ export const DESK_STATES = {
       shift: shift('busy'),
       line: line(),
       call: staffCall({ phase: 'connecting', since: null, acceptedAt: Date.now() }),
-      media: { roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
+      media: staffSeat,
     }),
   talking: () =>
     staffView({
@@ -93,7 +101,7 @@ export const DESK_STATES = {
         since: Date.now() - 4 * MINUTE,
         partner: { camera: false, microphone: false, screen: false, connected: true },
       }),
-      media: { roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
+      media: staffSeat,
     }),
   interrupted: () =>
     staffView({
@@ -105,7 +113,7 @@ export const DESK_STATES = {
         until: Date.now() + 25_000,
         partner: { camera: true, microphone: true, screen: false, connected: false },
       }),
-      media: { roomId: 'room', peer: 'consultant:staff-1', stage: 'live' },
+      media: staffSeat,
     }),
   wrapping: () =>
     staffView({

@@ -2,6 +2,7 @@
 import { effectScope, shallowRef } from 'vue'
 import type { EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FULL_RECEPTION } from '#machines/reception.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { useMediaSession } from './media-session.ts'
 import type { MediaSession } from './media-session.ts'
@@ -21,9 +22,9 @@ const partner = [
   { id: 'c-video', producerId: 'p-video', kind: 'video' as const },
 ]
 const sit = (stage: MediaSeat['stage'], roomId = 'room-1'): MediaSeat => ({
-  roomId,
-  peer: 'resident',
-  stage,
+  ...{ roomId, peer: 'resident', stage },
+  receives: FULL_RECEPTION,
+  partnerReceives: FULL_RECEPTION,
 })
 
 function start(): MediaSession {

@@ -1,0 +1,63 @@
+import type { types } from 'mediasoup'
+import {
+  INITIAL_RECEPTION,
+  nextReception,
+  receptionOf,
+  type Reception,
+  type ReceptionLook,
+  type ReceptionState,
+} from '#machines/reception.ts'
+import type { WantedReception } from '#machines/signalling.ts'
+import type { Transports } from './transports.ts'
+
+/** How often the network of everybody in a live call is looked at (ms): the rule counts looks. */
+export const LOOK_EVERY_MS = 1_000
+
+/** What one person receives: the rule of machines/reception.ts with its state and the person's wish. */
+export class PeerReception {
+  wanted: WantedReception = 'all'
+  #state: ReceptionState = INITIAL_RECEPTION
+
+  /** @param hasScreen a screen is among the pictures that are sent to this person */
+  now(hasScreen: boolean): Reception {
+    return receptionOf(this.#state, this.wanted, hasScreen)
+  }
+
+  look(look: ReceptionLook): void {
+    // By choice nothing is sent, so nothing is learnt; what was known holds when the picture is wanted again.
+    if (this.wanted === 'all') this.#state = nextReception(this.#state, look)
+  }
+
+  /** The call begins, or begins anew: nothing is known of its network. */
+  reset(): void {
+    this.#state = INITIAL_RECEPTION
+  }
+}
+
+/**
+ * Looks at the network of one person.
+ * @param pictures what is sent to this person, the one that goes last first
+ */
+export const lookAtReception = async (
+  transports: Transports,
+  pictures: types.Producer[],
+): Promise<ReceptionLook> => {
+  const [[send], [receive], ...streams] = await Promise.all([
+    transports.send.getStats(),
+    transports.receive.getStats(),
+    ...pictures.map((producer) => producer.getStats()),
+  ])
+  const lossOf = (fraction: number | undefined) => Math.min(1, Math.max(0, fraction ?? 0))
+  return {
+    estimate: receive?.availableOutgoingBitrate ?? null,
+    needs: streams.map((stats, index) => lowestRate(stats, pictures[index]!)),
+    loss: Math.max(lossOf(send?.rtpPacketLossReceived), lossOf(receive?.rtpPacketLossSent)),
+  }
+}
+
+/** Rate of the lowest layer as it comes from the sender (bit/s). */
+const lowestRate = (stats: types.ProducerStat[], { rtpParameters }: types.Producer): number => {
+  const rid = rtpParameters.encodings?.[0]?.rid
+  const lowest = stats.find((stat) => rid === undefined || stat.rid === rid)
+  return lowest?.bitrate ?? 0
+}
