@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { types } from 'mediasoup'
 import { beforeEach, expect, test } from 'vitest'
 import { MediaPeer } from './peer.ts'
+import { PeerReception } from './reception.ts'
 
 /** The states of ICE and DTLS are those of a browser at the other end; here the test plays it. */
 class PlayedTransport extends EventEmitter {
@@ -35,6 +36,7 @@ beforeEach(() => {
     session: 's1',
     transports: { send, receive } as unknown as Record<'send' | 'receive', types.WebRtcTransport>,
     announced: [],
+    reception: new PeerReception(),
     events: {
       connection: (connected) => told.push(connected),
       trackAdded: () => {},

@@ -21,12 +21,14 @@ describe('reception', () => {
   })
   afterEach(() => city.stop())
 
+  /** Both pages ask for media in the same way. */
+  const asResident = (page: ResidentPage | StaffPage) => page as ResidentPage
   const join = (page: ResidentPage | StaffPage, session = 's1') =>
-    page.request({ type: 'media.join', callId: people.resident.callId, session })
+    asResident(page).request({ type: 'media.join', callId: people.resident.callId, session })
   const until = (page: ResidentPage | StaffPage, what: Partial<MediaSeat>) =>
     expect.poll(() => page.view?.media, { timeout: 8_000 }).toMatchObject(what)
   const want = (page: ResidentPage | StaffPage, wanted: 'all' | 'sound') =>
-    page.request({ type: 'media.reception', callId: people.resident.callId, wanted })
+    asResident(page).request({ type: 'media.reception', callId: people.resident.callId, wanted })
 
   it('begins with everything on both sides', async () => {
     const full = { receives: FULL_RECEPTION, partnerReceives: FULL_RECEPTION }

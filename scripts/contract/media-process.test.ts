@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MediaNotice } from '#machines/media.ts'
+import { FULL_RECEPTION } from '#machines/reception.ts'
 import { hear, microphone } from '#media-worker/contract-fixtures.ts'
 import { createMediaClient, type MediaClient } from '#server/media-client.ts'
 import { socketFolder, startMediaProcess, type MediaProcess } from './media-process.ts'
@@ -55,7 +56,7 @@ test('a server that comes after a killed one finds its rooms, and fences it if i
       callId: 'c',
       roomId,
       seated: 'consultant:k1',
-      peers: [{ peer: 'resident', connected: false, tracks }],
+      peers: [{ peer: 'resident', connected: false, tracks, reception: FULL_RECEPTION }],
     },
   ])
   await old.notices.until({ type: 'worker.gone' })

@@ -17,7 +17,7 @@ test('a peer can come up and go down, and each is told once', async () => {
   await media.join('c', 'resident', 's1')
   media.connectPeer('c', 'resident')
   media.connectPeer('c', 'resident')
-  expect(media.rooms()[0]?.peers).toEqual([{ peer: 'resident', connected: true, tracks: [] }])
+  expect(media.rooms()[0]?.peers).toMatchObject([{ peer: 'resident', connected: true, tracks: [] }])
   await media.join('c', 'resident', 's2')
   expect(media.look('c')?.peers[0]?.connected).toBe(false)
   expect(notices.map(({ type }) => type)).toEqual(['peer.connected', 'peer.disconnected'])

@@ -1,5 +1,6 @@
 import './styles/tools.css'
 import './styles/tool-files.css'
+import './styles/tool-devices.css'
 import './styles/tool-reception.css'
 
 /** What two people give each other in a call, beside picture and sound. Fetched by `call-tools.ts`. */
@@ -9,3 +10,5 @@ export { default as ToolSheet } from './components/tools/ToolSheet.vue'
 export { default as ReceptionCover } from './components/tools/ReceptionCover.vue'
 export { default as ReceptionChips } from './components/tools/ReceptionChips.vue'
 export { default as ReceptionControl } from './components/tools/ReceptionControl.vue'
+export { default as DeviceExtras } from './components/tools/DeviceExtras.vue'
+export { default as DeviceNotice } from './components/tools/DeviceNotice.vue'

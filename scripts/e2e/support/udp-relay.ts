@@ -93,12 +93,16 @@ export class UdpRelay {
 /** Which of the media worker's candidates a page gets to know. */
 export type Path = { udpPort: number | null; tcp: boolean }
 
+type Description = RTCSessionDescriptionInit
+type Native = (this: RTCPeerConnection, description?: Description) => Promise<void>
+
 /**
  * Runs in every frame before any script: hands the page only the candidates that `path` allows, UDP ones
  * with the port of the relay. The page and the server are as they are.
  */
 export function installPath({ udpPort, tcp }: Path): void {
-  const native = RTCPeerConnection.prototype.setRemoteDescription
+  const { prototype } = RTCPeerConnection
+  const native: Native = prototype.setRemoteDescription
   const rewrite = (sdp: string): string =>
     sdp
       .split('\r\n')
@@ -110,10 +114,8 @@ export function installPath({ udpPort, tcp }: Path): void {
         return udpPort === null ? [] : [`${before}${protocol}${middle}${udpPort}${after}`]
       })
       .join('\r\n')
-  RTCPeerConnection.prototype.setRemoteDescription = function (description) {
-    return native.call(this, {
-      ...description,
-      sdp: rewrite(description?.sdp ?? ''),
-    } as RTCSessionDescriptionInit)
+  prototype.setRemoteDescription = function (this: RTCPeerConnection, description?: Description) {
+    if (!description) return native.call(this, description)
+    return native.call(this, { ...description, sdp: rewrite(description.sdp ?? '') })
   }
 }

@@ -5,16 +5,12 @@ import { FULL_RECEPTION, type Reception } from '#machines/reception.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { hidesCamera, receptionSign, useReception } from './call-reception.ts'
 import type { CallReception, ReceptionNews } from './call-reception.ts'
+import { sit } from './test/seats.ts'
 
 const ONLY_SOUND: Reception = { pictures: 'none', why: 'network', weak: true }
 const BY_HAND: Reception = { pictures: 'none', why: 'choice', weak: false }
 const WEAK: Reception = { ...FULL_RECEPTION, weak: true }
-const sit = (change: Partial<MediaSeat> = {}): MediaSeat => ({
-  ...{ roomId: 'room', peer: 'resident', stage: 'live' },
-  receives: FULL_RECEPTION,
-  partnerReceives: FULL_RECEPTION,
-  ...change,
-})
+const sitting = (change: Partial<MediaSeat> = {}): MediaSeat => ({ ...sit('live'), ...change })
 
 it.each([
   [FULL_RECEPTION, null, false],
@@ -34,7 +30,7 @@ describe('the signs of a call', () => {
   let news: ReceptionNews[]
   let reception: CallReception
   beforeEach(() => {
-    seat.value = sit()
+    seat.value = sitting()
     news = []
     asked.mockReset().mockResolvedValue(null)
     scope = effectScope()
@@ -50,7 +46,7 @@ describe('the signs of a call', () => {
   afterEach(() => scope.stop())
 
   const become = async (change: Partial<MediaSeat>) => {
-    seat.value = sit(change)
+    seat.value = sitting(change)
     await nextTick()
   }
 

@@ -2,12 +2,12 @@
 import { effectScope, shallowRef } from 'vue'
 import type { EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FULL_RECEPTION } from '#machines/reception.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { useMediaSession } from './media-session.ts'
 import type { MediaSession } from './media-session.ts'
 import { HEAL_MS } from './path-watch.ts'
 import { FakeDevices, FakeMediaStream, FakeRoom, fakeSource, fakeTrack } from './test/fake-room.ts'
+import { sit } from './test/seats.ts'
 
 let scope: EffectScope
 let room: FakeRoom
@@ -21,11 +21,6 @@ const partner = [
   { id: 'c-audio', producerId: 'p-audio', kind: 'audio' as const },
   { id: 'c-video', producerId: 'p-video', kind: 'video' as const },
 ]
-const sit = (stage: MediaSeat['stage'], roomId = 'room-1'): MediaSeat => ({
-  ...{ roomId, peer: 'resident', stage },
-  receives: FULL_RECEPTION,
-  partnerReceives: FULL_RECEPTION,
-})
 
 function start(): MediaSession {
   return scope.run(() =>

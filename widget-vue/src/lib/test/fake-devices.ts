@@ -18,6 +18,9 @@ export class FakeTrack extends EventTarget {
   get kind(): Kind {
     return this.device.kind
   }
+  get label(): string {
+    return `label of ${this.device.deviceId}`
+  }
   constructor(device: Plugged) {
     super()
     this.device = device
