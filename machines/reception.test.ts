@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import {
   FIRST_PATIENCE,
+  floorOf,
   INITIAL_RECEPTION,
   letsPictureThrough,
+  LIKELY_FACTOR,
+  LIKELY_PATIENCE,
   LONGEST_PATIENCE,
   nextReception,
   PROVEN_AFTER,
   receptionOf,
   ROOM_FACTOR,
   TOO_MANY_SHORT,
+  TRIAL_LOOKS,
   WINDOW,
   type ReceptionLook,
   type ReceptionState,
@@ -19,7 +23,7 @@ const SCREEN = 300_000
 /** The least at which the camera alone is tried again. */
 const ENOUGH = CAMERA * ROOM_FACTOR
 
-const good: ReceptionLook = { estimate: 2_000_000, needs: [CAMERA], loss: 0 }
+const good: ReceptionLook = { estimate: 2_000_000, needs: [CAMERA], lossTo: 0, lossFrom: 0 }
 const short: ReceptionLook = { ...good, estimate: CAMERA - 1 }
 
 /** The states after each of these looks. */
@@ -84,7 +88,7 @@ describe('the way back', () => {
     expect(after(times(FIRST_PATIENCE - 1, enough), HELD).held).toBe(1)
     expect(after(times(FIRST_PATIENCE, enough), HELD).held).toBe(0)
     const almost = { ...good, estimate: ENOUGH - 1 }
-    expect(after(times(10 * LONGEST_PATIENCE, almost), HELD).held).toBe(1)
+    expect(after(times(2 * FIRST_PATIENCE, almost), HELD).held).toBe(1)
     expect(after([enough, enough, almost, enough, enough, enough], HELD).held).toBe(1)
     expect(after(times(99, { ...enough, estimate: null }), HELD).held).toBe(1)
   })
@@ -123,12 +127,43 @@ describe('the way back', () => {
   })
 })
 
+describe('a try where the probes find little', () => {
+  const likely: ReceptionLook = { ...good, estimate: CAMERA * LIKELY_FACTOR }
+  const looks = FIRST_PATIENCE * LIKELY_PATIENCE
+
+  test('[N7] comes after three times the patience, and never where it is hopeless', () => {
+    expect(after(times(looks - 1, likely), HELD).held).toBe(1)
+    expect(after(times(looks, likely), HELD).held).toBe(0)
+    const hopeless = { ...likely, estimate: CAMERA * LIKELY_FACTOR - 1 }
+    expect(after(times(10 * looks, hopeless), HELD).held).toBe(1)
+  })
+
+  test('[N7] has a floor for the estimate while it is young, nothing else has one', () => {
+    const tried = after(times(looks, likely), HELD)
+    expect(floorOf(HELD, good.needs)).toBe(0)
+    expect(floorOf(INITIAL_RECEPTION, good.needs)).toBe(0)
+    const floors = walk(times(TRIAL_LOOKS, good), tried).map((state) => floorOf(state, good.needs))
+    expect(floorOf(tried, good.needs)).toBeGreaterThan(CAMERA)
+    expect(floors.slice(0, -1)).toEqual(times(TRIAL_LOOKS - 1, floorOf(tried, good.needs)))
+    expect(floors.at(-1)).toBe(0)
+  })
+
+  test('[N7] is given up for its losses, not for those of before it', () => {
+    const tried = after(times(looks, likely), HELD)
+    const losing: ReceptionLook = { ...good, lossTo: 0.3 }
+    expect(after(times(3, losing), tried).held).toBe(0)
+    expect(after(times(6, losing), tried).held).toBe(1)
+    expect(after([...times(3, losing), ...times(30, good)], tried).held).toBe(0)
+  })
+})
+
 describe('the sign of a weak network', () => {
-  const lossy: ReceptionLook = { ...good, loss: 0.06 }
+  const lossy: ReceptionLook = { ...good, lossTo: 0.06 }
 
   test('[N5] it is shown at two poor looks of five, and gone when none of them is', () => {
     expect(after([lossy]).weak).toBe(false)
     expect(after([lossy, good, lossy]).weak).toBe(true)
+    expect(after(times(2, { ...good, lossFrom: 0.06 })).weak).toBe(true)
     const weak = after([lossy, lossy])
     const rest = walk(times(WINDOW, good), weak).map((state) => state.weak)
     expect(rest).toEqual([true, true, true, true, false])
@@ -141,7 +176,7 @@ describe('the sign of a weak network', () => {
   })
 
   test('[N5] loss alone holds no picture back: lost packets are sent again', () => {
-    expect(after(times(50, { ...good, loss: 0.3 })).held).toBe(0)
+    expect(after(times(50, { ...good, lossTo: 0.3, lossFrom: 0.3 })).held).toBe(0)
   })
 })
 

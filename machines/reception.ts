@@ -20,8 +20,9 @@ export type ReceptionLook = {
   estimate: number | null
   /** What each picture that is sent needs at the least, the one that goes last first. */
   needs: readonly number[]
-  /** Worst loss of either way, 0 to 1; tells nothing of a way on which nothing is sent. */
-  loss: number
+  /** Loss of what is sent to this person and of what comes, 0 to 1; an old one where nothing is sent. */
+  lossTo: number
+  lossFrom: number
 }
 
 export type ReceptionState = {
@@ -33,7 +34,9 @@ export type ReceptionState = {
   poor: readonly boolean[]
   /** Looks in a row that found enough for one picture more. */
   enough: number
-  /** Looks in a row that have to, before it is tried. */
+  /** Looks in a row that found it not hopeless. */
+  likely: number
+  /** Looks in a row that have to find enough, before it is tried. */
   patience: number
   /** Looks since the last try; tells whether it has held. */
   sinceTry: number
@@ -49,6 +52,17 @@ const POOR_LOSS = 0.05
 /** Looks that have to find enough before a picture is tried again: the first time, and at most. */
 export const FIRST_PATIENCE = 4
 export const LONGEST_PATIENCE = 60
+/**
+ * While no picture is sent the estimate rests on small probes and lies below what the network carries:
+ * where it is at least this part of what is needed for so many times the patience, a picture is tried, too.
+ */
+export const LIKELY_FACTOR = 0.5
+export const LIKELY_PATIENCE = 3
+/** In its first looks a try is not given up for the estimate, which learns from it, but for its losses. */
+export const TRIAL_LOOKS = 10
+const TRIAL_SETTLED = 3
+const TRIAL_LOSS = 0.2
+const TRIAL_FLOOR = 1.1
 /** A try that fails within so many looks doubles the patience, one that holds longer forgives. */
 export const PROVEN_AFTER = 30
 /** A picture comes back only where it has room for the swings of an estimate. */
@@ -59,6 +73,7 @@ export const INITIAL_RECEPTION: ReceptionState = {
   short: [],
   poor: [],
   enough: 0,
+  likely: 0,
   patience: FIRST_PATIENCE,
   sinceTry: PROVEN_AFTER,
   weak: false,
@@ -71,31 +86,51 @@ const remember = (looks: readonly boolean[], look: boolean): boolean[] =>
 
 /** The state after one more look. */
 export function nextReception(before: ReceptionState, look: ReceptionLook): ReceptionState {
-  const { estimate, needs } = look
-  const held = Math.min(before.held, needs.length)
-  const shown = needs.slice(0, needs.length - held)
-  const isShort = estimate !== null && shown.length > 0 && estimate < sum(shown)
-  const isPoor = isShort || look.loss > POOR_LOSS
+  const held = Math.min(before.held, look.needs.length)
+  const isShort = hasTooLittle(before, look, held)
+  const isPoor = isShort || Math.max(look.lossTo, look.lossFrom) > POOR_LOSS
   const state: ReceptionState = {
     ...before,
     // What is held back stays so while the other's camera is off for a moment.
     held: before.held,
     short: remember(before.short, isShort),
     poor: remember(before.poor, isPoor),
-    enough: hasRoom(look, held) ? before.enough + 1 : 0,
+    enough: hasRoom(look, held, ROOM_FACTOR) ? before.enough + 1 : 0,
+    likely: hasRoom(look, held, LIKELY_FACTOR) ? before.likely + 1 : 0,
     sinceTry: Math.min(before.sinceTry + 1, PROVEN_AFTER),
   }
   const patience = state.sinceTry >= PROVEN_AFTER && held === 0 ? FIRST_PATIENCE : before.patience
   if (count(state.short) >= TOO_MANY_SHORT) return holdOne({ ...state, held, patience })
-  if (held > 0 && state.enough >= patience) return tryOne({ ...state, held, patience })
+  const isTime = state.enough >= patience || state.likely >= patience * LIKELY_PATIENCE
+  if (held > 0 && isTime) return tryOne({ ...state, held, patience })
   return { ...state, patience, weak: isWeak(before.weak, state) }
 }
 
+/**
+ * Below this rate (bit/s) the carrier does not let its estimate fall, 0: it may. A picture that is tried
+ * would otherwise not be sent at all, and nothing be learnt.
+ */
+export const floorOf = ({ held, sinceTry }: ReceptionState, needs: readonly number[]): number =>
+  sinceTry < TRIAL_LOOKS ? Math.round(sum(shownOf(needs, held)) * TRIAL_FLOOR) : 0
+
+const shownOf = (needs: readonly number[], held: number): readonly number[] =>
+  needs.slice(0, Math.max(0, needs.length - held))
+
+function hasTooLittle(
+  { sinceTry }: ReceptionState,
+  { estimate, needs, lossTo }: ReceptionLook,
+  held: number,
+): boolean {
+  const shown = shownOf(needs, held)
+  if (estimate === null || shown.length === 0) return false
+  const isJudged = sinceTry >= TRIAL_SETTLED && sinceTry < TRIAL_LOOKS
+  return estimate < sum(shown) || (isJudged && lossTo > TRIAL_LOSS)
+}
+
 /** Room for the next picture that is held back. */
-function hasRoom({ estimate, needs }: ReceptionLook, held: number): boolean {
+function hasRoom({ estimate, needs }: ReceptionLook, held: number, factor: number): boolean {
   if (held === 0 || estimate === null) return false
-  const wanted = sum(needs.slice(0, needs.length - held + 1))
-  return estimate >= wanted * ROOM_FACTOR
+  return estimate >= sum(shownOf(needs, held - 1)) * factor
 }
 
 function holdOne(state: ReceptionState): ReceptionState {
@@ -105,6 +140,7 @@ function holdOne(state: ReceptionState): ReceptionState {
     held: state.held + 1,
     short: [],
     enough: 0,
+    likely: 0,
     patience: hasFailed ? Math.min(state.patience * 2, LONGEST_PATIENCE) : state.patience,
     weak: true,
   }
@@ -112,7 +148,8 @@ function holdOne(state: ReceptionState): ReceptionState {
 
 function tryOne(state: ReceptionState): ReceptionState {
   const held = state.held - 1
-  return { ...state, held, short: [], poor: [], enough: 0, sinceTry: 0, weak: held > 0 }
+  const fresh = { short: [], poor: [], enough: 0, likely: 0, sinceTry: 0 }
+  return { ...state, ...fresh, held, weak: held > 0 }
 }
 
 /** Weak at two poor looks of the newest, no more only when none of them was. */

@@ -19,7 +19,7 @@ import type {
   TrackSource,
 } from '#machines/signalling.ts'
 import { beginWithLowestLayer, LOWEST_LAYER } from './first-layer.ts'
-import { lookAtReception, type PeerReception } from './reception.ts'
+import type { PeerReception } from './reception.ts'
 import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
 
 /** What a peer tells its room. */
@@ -215,9 +215,9 @@ export class MediaPeer {
   }
 
   /** One look at this person's network; what follows from it is settled by the room. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
     const producers = this.#pictures().map(({ producer }) => producer)
-    this.#reception.look(await lookAtReception(this.#transports, producers))
+    return this.#reception.look(this.#transports, producers)
   }
 
   /** The pictures that are sent to this person, the screen first. */

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup'
 import {
+  floorOf,
   INITIAL_RECEPTION,
   nextReception,
   receptionOf,
@@ -13,19 +14,30 @@ import type { Transports } from './transports.ts'
 /** How often the network of everybody in a live call is looked at (ms): the rule counts looks. */
 export const LOOK_EVERY_MS = 1_000
 
+/** What mediasoup takes as a floor of its estimate (bit/s) at the least. */
+const LEAST_FLOOR = 30_000
+
 /** What one person receives: the rule of machines/reception.ts with its state and the person's wish. */
 export class PeerReception {
   wanted: WantedReception = 'all'
   #state: ReceptionState = INITIAL_RECEPTION
+  #floor = 0
 
   /** @param hasScreen a screen is among the pictures that are sent to this person */
   now(hasScreen: boolean): Reception {
     return receptionOf(this.#state, this.wanted, hasScreen)
   }
 
-  look(look: ReceptionLook): void {
+  /** @param pictures what is sent to this person, the one that goes last first */
+  async look(transports: Transports, pictures: types.Producer[]): Promise<void> {
     // By choice nothing is sent, so nothing is learnt; what was known holds when the picture is wanted again.
-    if (this.wanted === 'all') this.#state = nextReception(this.#state, look)
+    if (this.wanted === 'sound') return
+    const look = await lookAt(transports, pictures)
+    this.#state = nextReception(this.#state, look)
+    const floor = floorOf(this.#state, look.needs)
+    if (floor === this.#floor) return
+    this.#floor = floor
+    await transports.receive.setMinOutgoingBitrate(floor === 0 ? 0 : Math.max(floor, LEAST_FLOOR))
   }
 
   /** The call begins, or begins anew: nothing is known of its network. */
@@ -34,11 +46,8 @@ export class PeerReception {
   }
 }
 
-/**
- * Looks at the network of one person.
- * @param pictures what is sent to this person, the one that goes last first
- */
-export const lookAtReception = async (
+/** Looks at the network of one person. */
+const lookAt = async (
   transports: Transports,
   pictures: types.Producer[],
 ): Promise<ReceptionLook> => {
@@ -51,7 +60,8 @@ export const lookAtReception = async (
   return {
     estimate: receive?.availableOutgoingBitrate ?? null,
     needs: streams.map((stats, index) => lowestRate(stats, pictures[index]!)),
-    loss: Math.max(lossOf(send?.rtpPacketLossReceived), lossOf(receive?.rtpPacketLossSent)),
+    lossTo: lossOf(receive?.rtpPacketLossSent),
+    lossFrom: lossOf(send?.rtpPacketLossReceived),
   }
 }
 

@@ -76,6 +76,7 @@ describe('a weak network on the side that receives', () => {
     const words = pair.resident.widget.getByText(ONLY_SOUND)
     await words.first().waitFor({ timeout: PATIENCE.timeout })
     await page.getByText(THEY_ONLY_HEAR).first().waitFor()
+    await hears()
     const frames = (await pair.resident.frames()).length
     await hears()
     expect((await pair.resident.frames()).length).toBe(frames)
@@ -89,7 +90,12 @@ describe('a weak network on the side that receives', () => {
     await shows((width) => width > LOWEST_WIDTH)
     await hears()
     await expect
-      .poll(() => pair.resident.widget.locator('.stage').getByText(/łącze\b/).count())
+      .poll(() =>
+        pair.resident.widget
+          .locator('.stage')
+          .getByText(/łącze\b/)
+          .count(),
+      )
       .toBe(0)
     await pair.consultant.person.page
       .locator('.stage')
@@ -116,6 +122,8 @@ describe('a weak network on the side that receives', () => {
       .getByText('Konsultant wybrał tylko głos: słyszy Cię, ale nie widzi.')
       .first()
       .waitFor()
+    // Frames that were on their way are shown while this listens.
+    expect(await tonesOf(pair.consultant.remote)).toEqual([SIGNATURES.red.name])
     const before = (await pair.consultant.frames()).length
     expect(await tonesOf(pair.consultant.remote)).toEqual([SIGNATURES.red.name])
     expect((await pair.consultant.frames()).length).toBe(before)

@@ -6,7 +6,7 @@ import { SIGNATURES } from './fake-devices.ts'
 import { colourOf, longestGap } from './media-probe.ts'
 import { DESKTOP } from './person.ts'
 import { Resident } from './resident.ts'
-import type { Path } from './udp-relay.ts'
+import type { Path } from './media-path.ts'
 
 /** Only a failing test waits as long (ms). */
 const PATIENCE = { timeout: 20_000, interval: 50 }

@@ -2,7 +2,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { frameTimes } from './media-probe.ts'
 import { PHONE, launchPerson, type Person } from './person.ts'
 import type { Signature } from './fake-devices.ts'
-import { installPath, type Path } from './udp-relay.ts'
+import { installPath, type Path } from './media-path.ts'
 import type { City } from './city.ts'
 
 /** A resident on the city's page or behind a link, acting by roles and visible Polish words. */

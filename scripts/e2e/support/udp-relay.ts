@@ -89,33 +89,3 @@ export class UdpRelay {
     if (this.#upstream.size > 0) socket.send(packet, port, address)
   }
 }
-
-/** Which of the media worker's candidates a page gets to know. */
-export type Path = { udpPort: number | null; tcp: boolean }
-
-type Description = RTCSessionDescriptionInit
-type Native = (this: RTCPeerConnection, description?: Description) => Promise<void>
-
-/**
- * Runs in every frame before any script: hands the page only the candidates that `path` allows, UDP ones
- * with the port of the relay. The page and the server are as they are.
- */
-export function installPath({ udpPort, tcp }: Path): void {
-  const { prototype } = RTCPeerConnection
-  const native: Native = prototype.setRemoteDescription
-  const rewrite = (sdp: string): string =>
-    sdp
-      .split('\r\n')
-      .flatMap((line) => {
-        const found = /^(a=candidate:\S+ \d+ )(udp|tcp)( \d+ \S+ )(\d+)( .*)$/i.exec(line)
-        if (!found) return [line]
-        const [, before, protocol, middle, , after] = found
-        if (protocol!.toLowerCase() === 'tcp') return tcp ? [line] : []
-        return udpPort === null ? [] : [`${before}${protocol}${middle}${udpPort}${after}`]
-      })
-      .join('\r\n')
-  prototype.setRemoteDescription = function (this: RTCPeerConnection, description?: Description) {
-    if (!description) return native.call(this, description)
-    return native.call(this, { ...description, sdp: rewrite(description.sdp ?? '') })
-  }
-}
