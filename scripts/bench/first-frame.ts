@@ -4,15 +4,9 @@ import { Consultant } from '#scripts/e2e/support/consultant.ts'
 import { SIGNATURES } from '#scripts/e2e/support/fake-devices.ts'
 import { colourOf } from '#scripts/e2e/support/media-probe.ts'
 import { Resident } from '#scripts/e2e/support/resident.ts'
+import { openBarePage, untilColour } from './bare-page.ts'
 import { atMost, demand, show, showInterval, told, type Bench, type Findings } from './bench.ts'
-import {
-  endBare,
-  installBarePair,
-  installTrace,
-  measureBare,
-  readTrace,
-  type Trace,
-} from './frame-trace.ts'
+import { endBare, installTrace, measureBare, readTrace, type Trace } from './frame-trace.ts'
 import { startRpcTimes } from './start-rpc.ts'
 import { estimate, ratio } from './statistics.ts'
 
@@ -50,14 +44,6 @@ function firstAfter<T extends { at: number }>(list: readonly T[], from: number, 
   const found = list.find(({ at }) => at >= from)
   demand(found !== undefined, what)
   return found
-}
-
-async function untilColour(side: Resident | Consultant, colour: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await colourOf(side.remote)) === colour) return
-    await pause(50)
-  }
-  demand(false, `${side.person.signature.name} sees ${colour}`)
 }
 
 /** One call from the line to its end; the consultant is ready before and after it. */
@@ -102,21 +88,6 @@ async function call(city: City, consultant: Consultant, resident: Resident): Pro
     consultantReceivedMs: (atConsultant.received ?? atConsultant.at) - pressed,
     residentReceivedMs: (atResident.received ?? atResident.at) - pressed,
   }
-}
-
-/**
- * A page with nothing but two connections, in the consultant's browser. Its window is its own: a page
- * behind another one is hidden, and the frames of a hidden page come late.
- */
-async function openBarePage(consultant: Consultant): Promise<Page> {
-  const page = await (await consultant.person.browser.newContext()).newPage()
-  const address = 'http://localhost:9/bare'
-  const body =
-    '<!doctype html><title>bare</title><video id="a" autoplay muted></video><video id="b" autoplay muted></video>'
-  await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }))
-  await page.goto(address)
-  await page.evaluate(installBarePair)
-  return page
 }
 
 async function bareRound(page: Page): Promise<Bare> {
@@ -181,7 +152,7 @@ export const firstFrameBench: Bench = {
       consultant = await Consultant.signIn(city, 0, SIGNATURES.green)
       await resident.person.context.addInitScript(installTrace)
       await consultant.person.context.addInitScript(installTrace)
-      const barePage = await openBarePage(consultant)
+      const barePage = await openBarePage(consultant.person.browser)
       await consultant.person.page.reload()
       await consultant.startShift()
       // One of each that does not count: code is compiled, codecs are loaded.

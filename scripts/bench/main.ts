@@ -19,6 +19,7 @@ import { chatBench } from './chat.ts'
 import { documentWith, sectionFor } from './document.ts'
 import { filesBench } from './files.ts'
 import { firstFrameBench } from './first-frame.ts'
+import { loadBench } from './load.ts'
 import { describeRun } from './machine.ts'
 import { offerBench } from './offer.ts'
 import { sizesBench } from './sizes.ts'
@@ -29,6 +30,7 @@ import { asText } from './table.ts'
 
 const benches: readonly Bench[] = [
   firstFrameBench,
+  loadBench,
   offerBench,
   socketsBench,
   actorsBench,
@@ -64,7 +66,8 @@ if (quick && options.has('--write')) {
 const chosen = benches.filter(({ name }) => names.length === 0 || names.includes(name))
 await runStep(uwebsocketsStep)
 process.env['OKIENKO_MEDIASOUP_WORKER_BIN'] = await runStep(mediasoupWorkerStep)
-if (chosen.includes(firstFrameBench)) process.env['OKIENKO_CHROMIUM'] = await runStep(chromiumStep)
+if (chosen.includes(firstFrameBench) || chosen.includes(loadBench))
+  process.env['OKIENKO_CHROMIUM'] = await runStep(chromiumStep)
 for (const app of apps) await runStep(appBuildStep(repository, app))
 
 const measured = await describeRun(new Date())

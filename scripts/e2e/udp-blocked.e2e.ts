@@ -3,7 +3,7 @@ import { City, freePort } from './support/city.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { tonesOf } from './support/media-probe.ts'
 import { Pair } from './support/pair.ts'
-import { protocolsOf, type Path } from './support/media-path.ts'
+import { iceServersOf, protocolsOf, type Path } from './support/media-path.ts'
 import { UdpRelay } from './support/udp-relay.ts'
 
 /** Goal F13: on a line that lets no UDP out the call is there within so long (ms). */
@@ -11,13 +11,21 @@ const CONNECTED_WITHIN_MS = 5_000
 /** A line that swallows UDP in mid-call is noticed by the page, and mended over TCP (ms; goals F12, F14). */
 const MENDED_WITHIN_MS = 30_000
 
+const TURN = 'turn:127.0.0.1:9?transport=tcp'
+
 describe('a line without UDP', () => {
   let city: City
   let relay: UdpRelay
   let pair: Pair
   beforeAll(async () => {
     const port = await freePort()
-    city = await City.open({ OKIENKO_MEDIA_PORT: String(port), OKIENKO_MEDIA_WORKERS: '1' })
+    city = await City.open({
+      OKIENKO_MEDIA_PORT: String(port),
+      OKIENKO_MEDIA_WORKERS: '1',
+      // Nobody answers there: it is only handed to the pages, which try it beside the direct way.
+      OKIENKO_TURN_URLS: TURN,
+      OKIENKO_TURN_SECRET: 'secret of coturn',
+    })
     relay = await UdpRelay.open(port)
   })
   afterAll(async () => {
@@ -39,6 +47,8 @@ describe('a line without UDP', () => {
     console.log(`accept to the first frame over TCP: ${Math.round(first - time)} ms`)
     expect(first - time).toBeLessThan(CONNECTED_WITHIN_MS)
     expect(await protocols()).toEqual(['tcp', 'tcp'])
+    const page = pair.resident.widget.locator('body')
+    expect(await iceServersOf(page)).toEqual([TURN, TURN])
     expect(await tonesOf(pair.resident.remote)).toEqual([SIGNATURES.green.name])
     expect(await tonesOf(pair.consultant.remote)).toEqual([SIGNATURES.red.name])
     await pair.close()

@@ -50,3 +50,14 @@ export function protocolsOf(within: Locator): Promise<string[]> {
     return used.sort()
   })
 }
+
+/** Addresses of the ICE servers that the page's transports were given. */
+export function iceServersOf(within: Locator): Promise<string[]> {
+  return within.evaluate(() =>
+    [...(window as unknown as Noted).okienkoConnections].flatMap((connection) =>
+      (connection.getConfiguration().iceServers ?? []).flatMap(({ urls, username, credential }) =>
+        username && credential ? urls : [],
+      ),
+    ),
+  )
+}
