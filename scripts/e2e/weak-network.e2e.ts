@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { City, freePort } from './support/city.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { colourOf, tonesOf } from './support/media-probe.ts'
+import { SHOTS } from './support/page-rules.ts'
 import { Pair } from './support/pair.ts'
 import { UdpRelay } from './support/udp-relay.ts'
 
@@ -83,6 +85,10 @@ describe('a weak network on the side that receives', () => {
     const frames = (await pair.resident.frames()).length
     await hears()
     expect((await pair.resident.frames()).length).toBe(frames)
+    if (SHOTS) {
+      await pair.resident.person.page.screenshot({ path: join(SHOTS, 'weak-resident.png') })
+      await page.screenshot({ path: join(SHOTS, 'weak-consultant.png') })
+    }
     // The other way is not narrow.
     expect(await colourOf(pair.consultant.remote)).toBe(SIGNATURES.red.name)
     expect(await page.getByText('Twoje łącze jest słabe').count()).toBe(0)
