@@ -3,7 +3,7 @@ import type { EffectScope } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FULL_RECEPTION, type Reception } from '#machines/reception.ts'
 import type { MediaSeat } from '#machines/views.ts'
-import { hidesCamera, receptionSign, useReception } from './call-reception.ts'
+import { hidesAll, receptionSign, useReception } from './call-reception.ts'
 import type { CallReception, ReceptionNews } from './call-reception.ts'
 import { sit } from './test/seats.ts'
 
@@ -16,11 +16,11 @@ it.each([
   [FULL_RECEPTION, null, false],
   [WEAK, 'weak', false],
   [ONLY_SOUND, 'network', true],
-  [{ pictures: 'screen', why: 'network', weak: true }, 'screen', true],
+  [{ pictures: 'screen', why: 'network', weak: true }, 'screen', false],
   [{ ...BY_HAND, weak: true }, 'choice', true],
 ] as const)('%o is told as %s', (reception, sign, isHidden) => {
   expect(receptionSign(reception)).toBe(sign)
-  expect(hidesCamera(sign)).toBe(isHidden)
+  expect(hidesAll(sign)).toBe(isHidden)
 })
 
 describe('the signs of a call', () => {

@@ -19,7 +19,11 @@ export function receptionSign({ pictures, why, weak }: Reception): ReceptionSign
 }
 
 /** The other person's camera is not shown. */
-export const hidesCamera = (sign: ReceptionSign | null): boolean => sign !== null && sign !== 'weak'
+const hidesCamera = (sign: ReceptionSign | null): boolean => sign !== null && sign !== 'weak'
+
+/** Nothing of the other person is shown, neither camera nor screen. */
+export const hidesAll = (sign: ReceptionSign | null): sign is 'network' | 'choice' =>
+  sign === 'network' || sign === 'choice'
 
 /** What is told once: a sign that has come up, or that the camera is shown again. */
 export type ReceptionNews = { whose: 'own' | 'partner'; sign: ReceptionSign | 'back' }
