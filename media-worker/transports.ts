@@ -9,6 +9,7 @@ export type PeerTransport = Pick<
   types.WebRtcTransport,
   | ('id' | 'closed' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters')
   | ('iceState' | 'dtlsState' | 'connect' | 'restartIce' | 'produce' | 'consume' | 'close')
+  | 'setMinOutgoingBitrate'
 > & {
   getStats(): Promise<Partial<types.WebRtcTransportStat>[]>
   on(event: 'icestatechange' | 'dtlsstatechange', listener: () => void): unknown

@@ -1,11 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import type { Consultant } from '#scripts/e2e/support/consultant.ts'
 import { colourOf } from '#scripts/e2e/support/media-probe.ts'
 import type { Resident } from '#scripts/e2e/support/resident.ts'
 import { demand } from './bench.ts'
 import { installBarePair } from './frame-trace.ts'
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** Waits until this person sees the other's colour. */
 export async function untilColour(side: Resident | Consultant, colour: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { City } from '#scripts/e2e/support/city.ts'
 import { Consultant } from '#scripts/e2e/support/consultant.ts'
@@ -16,7 +17,6 @@ import { estimate, ratio } from './statistics.ts'
 const LOOK_MS = 1_500
 /** Clocks of two pages may differ so much (ms) before times across them mean nothing. */
 const MAX_SKEW_MS = 5
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** Times of one call after the press (ms). */
 type Shown = {

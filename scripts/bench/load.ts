@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { City } from '#scripts/e2e/support/city.ts'
 import { Consultant } from '#scripts/e2e/support/consultant.ts'
@@ -16,7 +17,6 @@ const SETTLE_MS = 5_000
 const WINDOW_MS = 5_000
 /** All people show pictures of one size, full of detail, so that there is work to do. */
 const detailed = true
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** Processor time that all processes of a browser have used so far (s). */
 async function cpuOf(browser: Browser): Promise<number> {

@@ -51,6 +51,8 @@ class PlainPeerTransport extends EventEmitter implements PeerTransport {
   produce: PeerTransport['produce'] = (options) => this.#plain.produce(options as never)
   consume: PeerTransport['consume'] = (options) => this.#plain.consume(options as never)
   getStats = (): ReturnType<PeerTransport['getStats']> => this.#plain.getStats() as never
+  setMinOutgoingBitrate: PeerTransport['setMinOutgoingBitrate'] = (bitrate) =>
+    this.#plain.setMinOutgoingBitrate(bitrate)
   close = (): void => this.#plain.close()
 }
 
