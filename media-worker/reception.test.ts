@@ -1,0 +1,95 @@
+import type { types } from 'mediasoup'
+import { beforeEach, expect, test } from 'vitest'
+import { FULL_RECEPTION } from '#machines/reception.ts'
+import { PeerReception } from './reception.ts'
+import type { Transports } from './transports.ts'
+
+/** The rule is tested in machines/reception.test.ts; here what it is told and what is done for it. */
+
+const LOWEST = 100_000
+/** What mediasoup says of the two transports of a person, played by the test. */
+let estimate: number | undefined
+let loss: { to: number; from: number }
+let floors: number[]
+let reception: PeerReception
+
+const transports = {
+  send: { getStats: () => Promise.resolve([{ rtpPacketLossReceived: loss.from }]) },
+  receive: {
+    getStats: () =>
+      Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: loss.to }]),
+    setMinOutgoingBitrate: (bitrate: number) => Promise.resolve(void floors.push(bitrate)),
+  },
+} as unknown as Transports
+
+/** A camera whose layers come in any order. */
+const camera = {
+  rtpParameters: { encodings: [{ rid: 'r0' }, { rid: 'r1' }] },
+  getStats: () =>
+    Promise.resolve([
+      { rid: 'r1', bitrate: 5 * LOWEST },
+      { rid: 'r0', bitrate: LOWEST },
+    ]),
+} as unknown as types.Producer
+
+const look = async (times: number, pictures = [camera]) => {
+  for (let count = 0; count < times; count += 1) await reception.look(transports, pictures)
+}
+
+beforeEach(() => {
+  estimate = 2_000_000
+  loss = { to: 0, from: 0 }
+  floors = []
+  reception = new PeerReception()
+})
+
+test('the need of a picture is the rate of its lowest layer', async () => {
+  estimate = LOWEST
+  await look(9)
+  expect(reception.now(false)).toEqual(FULL_RECEPTION)
+  estimate = LOWEST - 1
+  await look(3)
+  expect(reception.now(false)).toEqual({ pictures: 'none', why: 'network', weak: true })
+})
+
+test('without an estimate or a picture nothing is held back', async () => {
+  estimate = undefined
+  await look(9)
+  estimate = 0
+  await look(9, [])
+  expect(reception.now(false)).toEqual(FULL_RECEPTION)
+})
+
+test.each(['to', 'from'] as const)(
+  'loss of the way %s this person is a weak network',
+  async (way) => {
+    loss[way] = 0.2
+    await look(2)
+    expect(reception.now(false)).toEqual({ ...FULL_RECEPTION, weak: true })
+  },
+)
+
+test('a try has a floor under its estimate, taken away in the end', async () => {
+  estimate = 0
+  await look(3)
+  expect(floors).toEqual([])
+  estimate = 2_000_000
+  await look(4)
+  expect(reception.now(false).pictures).toBe('all')
+  expect(floors).toEqual([110_000])
+  await look(10)
+  expect(floors).toEqual([110_000, 0])
+})
+
+test('by choice nothing is learnt, and what was known holds afterwards', async () => {
+  estimate = 0
+  await look(3)
+  reception.wanted = 'sound'
+  estimate = 2_000_000
+  await look(20)
+  expect(reception.now(false).why).toBe('choice')
+  reception.wanted = 'all'
+  expect(reception.now(false).why).toBe('network')
+  reception.reset()
+  expect(reception.now(false)).toEqual(FULL_RECEPTION)
+})
