@@ -79,6 +79,13 @@ export const INITIAL_RECEPTION: ReceptionState = {
   weak: false,
 }
 
+/** A network at rest needs a look only every so many times: looks cost the carrier its own time. */
+export const REST_EVERY = 4
+
+/** Nothing was poor lately, nothing is held back, and no try is young. */
+export const isAtRest = ({ held, poor, sinceTry }: ReceptionState): boolean =>
+  held === 0 && sinceTry >= PROVEN_AFTER && count(poor) === 0
+
 const sum = (rates: readonly number[]): number => rates.reduce((total, rate) => total + rate, 0)
 const count = (looks: readonly boolean[]): number => looks.filter(Boolean).length
 const remember = (looks: readonly boolean[], look: boolean): boolean[] =>

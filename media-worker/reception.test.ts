@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup'
 import { beforeEach, expect, test } from 'vitest'
-import { FULL_RECEPTION } from '#machines/reception.ts'
+import { FULL_RECEPTION, REST_EVERY } from '#machines/reception.ts'
 import { PeerReception } from './reception.ts'
 import type { Transports } from './transports.ts'
 
@@ -13,14 +13,20 @@ let loss: { to: number; from: number }
 let floors: number[]
 let reception: PeerReception
 
+let looks: number
 const transports = {
   send: { getStats: () => Promise.resolve([{ rtpPacketLossReceived: loss.from }]) },
   receive: {
-    getStats: () =>
-      Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: loss.to }]),
+    getStats() {
+      looks += 1
+      return Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: loss.to }])
+    },
     setMinOutgoingBitrate: (bitrate: number) => Promise.resolve(void floors.push(bitrate)),
   },
 } as unknown as Transports
+
+/** Turns that a network at rest may be left alone. */
+const WOKEN = REST_EVERY - 1
 
 /** A camera whose layers come in any order. */
 const camera = {
@@ -40,6 +46,7 @@ beforeEach(() => {
   estimate = 2_000_000
   loss = { to: 0, from: 0 }
   floors = []
+  looks = 0
   reception = new PeerReception()
 })
 
@@ -48,7 +55,7 @@ test('the need of a picture is the rate of its lowest layer', async () => {
   await look(9)
   expect(reception.now(false)).toEqual(FULL_RECEPTION)
   estimate = LOWEST - 1
-  await look(3)
+  await look(WOKEN + 3)
   expect(reception.now(false)).toEqual({ pictures: 'none', why: 'network', weak: true })
 })
 
@@ -64,14 +71,14 @@ test.each(['to', 'from'] as const)(
   'loss of the way %s this person is a weak network',
   async (way) => {
     loss[way] = 0.2
-    await look(2)
+    await look(WOKEN + 2)
     expect(reception.now(false)).toEqual({ ...FULL_RECEPTION, weak: true })
   },
 )
 
 test('a try has a floor under its estimate, taken away in the end', async () => {
   estimate = 0
-  await look(3)
+  await look(WOKEN + 3)
   expect(floors).toEqual([])
   estimate = 2_000_000
   await look(4)
@@ -83,7 +90,7 @@ test('a try has a floor under its estimate, taken away in the end', async () => 
 
 test('by choice nothing is learnt, and what was known holds afterwards', async () => {
   estimate = 0
-  await look(3)
+  await look(WOKEN + 3)
   reception.wanted = 'sound'
   estimate = 2_000_000
   await look(20)
@@ -92,4 +99,19 @@ test('by choice nothing is learnt, and what was known holds afterwards', async (
   expect(reception.now(false).why).toBe('network')
   reception.reset()
   expect(reception.now(false)).toEqual(FULL_RECEPTION)
+})
+
+test('[N8] a network at rest is looked at every fourth second, one that is not every second', async () => {
+  await look(20)
+  expect(looks).toBe(5)
+  loss.to = 0.2
+  await look(WOKEN + 1)
+  looks = 0
+  await look(6)
+  expect(looks).toBe(6)
+  loss.to = 0
+  await look(5)
+  looks = 0
+  await look(20)
+  expect(looks).toBe(5)
 })

@@ -2,8 +2,10 @@ import type { types } from 'mediasoup'
 import {
   floorOf,
   INITIAL_RECEPTION,
+  isAtRest,
   nextReception,
   receptionOf,
+  REST_EVERY,
   type Reception,
   type ReceptionLook,
   type ReceptionState,
@@ -22,6 +24,7 @@ export class PeerReception {
   wanted: WantedReception = 'all'
   #state: ReceptionState = INITIAL_RECEPTION
   #floor = 0
+  #turn = 0
 
   /** @param hasScreen a screen is among the pictures that are sent to this person */
   now(hasScreen: boolean): Reception {
@@ -32,6 +35,8 @@ export class PeerReception {
   async look(transports: Transports, pictures: types.Producer[]): Promise<void> {
     // By choice nothing is sent, so nothing is learnt; what was known holds when the picture is wanted again.
     if (this.wanted === 'sound') return
+    this.#turn += 1
+    if (isAtRest(this.#state) && this.#turn % REST_EVERY !== 0) return
     const look = await lookAt(transports, pictures)
     this.#state = nextReception(this.#state, look)
     const floor = floorOf(this.#state, look.needs)
