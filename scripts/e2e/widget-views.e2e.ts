@@ -282,7 +282,15 @@ describe('the call', () => {
     await expect.poll(() => region('status')).toBe('Połączono. Rozmawiasz z: Anna.')
     const controls = page.getByRole('group', { name: 'Sterowanie rozmową' }).getByRole('button')
     const names = (await controls.allInnerTexts()).map((name) => name.trim())
-    expect(names).toEqual(['Mikrofon', 'Kamera', 'Urządzenia', 'Czat', 'Pliki', 'Rozłącz'])
+    expect(names).toEqual([
+      'Mikrofon',
+      'Kamera',
+      'Urządzenia',
+      'Czat',
+      'Pliki',
+      'Tylko głos',
+      'Rozłącz',
+    ])
     const microphone = button('Mikrofon')
     expect(await microphone.getAttribute('aria-pressed')).toBe('true')
     await microphone.press('Space')
