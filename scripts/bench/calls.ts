@@ -1,20 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { HEARTBEAT_MS } from '#machines/protocol-constants.ts'
 import { atMost, demand, show, told, type Bench, type Findings } from './bench.ts'
-import type { RtpPeer } from './call-media.ts'
-import { openMedia } from './call-side.ts'
+import { bareCarrier, ourCarrier, WORKERS, type Carrier, type Used } from './call-carriers.ts'
 import { BenchChild, startDatabase, type BenchDatabase } from './child.ts'
-import { prepareCity } from './city-data.ts'
-import { cpuOf, type Load } from './load-watch.ts'
+import type { Load } from './load-watch.ts'
 import type { RtpResult } from './rtp-child.ts'
-import { closePairs, seatPairs, type SeatedPair } from './seated-pairs.ts'
 import { estimate, median } from './statistics.ts'
 
 /** Many calls at once by senders and sinks of RTP, beside bare mediasoup (goals P7, P8). */
 
-const WORKERS = 2
 /** Before a round counts: key frames, queues and code have settled. */
 const SETTLE_MS = 3_000
 /** What is under way at the end of a round has come by then. */
@@ -22,84 +15,14 @@ const AFTER_MS = 500
 /** A generator that is busier than this measures itself. */
 const VOID_ABOVE = 0.85
 
-/** Processor time (µs) of the Node processes and of mediasoup's workers. */
-type Used = { node: number; workers: number }
-/** Whoever carries the calls of one group. */
-type Carrier = { name: string; peers: RtpPeer[]; used(): Promise<Used>; stop(): Promise<void> }
 type Round = RtpResult & {
-  /** Shares of one core in percent. */ node: number
+  /** Share of one core (%), and so the workers'. */
+  node: number
   workers: number
+  /** Of the server, where it was watched. */
   lag: Load | null
 }
 type Rounds = { calls: number; ours: Round[]; bare: Round[] }
-
-const workersOf = async (child: BenchChild): Promise<number> => {
-  const pids = await child.ask<number[]>('workers')
-  demand(pids.length === WORKERS, 'all workers live')
-  return pids.reduce((sum, pid) => sum + cpuOf(pid), 0)
-}
-
-async function bareCarrier(calls: number): Promise<Carrier> {
-  const child = new BenchChild('bare-media-child.ts')
-  await child.ask('start', WORKERS)
-  return {
-    name: `bare ${calls}`,
-    peers: await child.ask<RtpPeer[]>('open', calls),
-    used: async () => ({ node: await child.ask<number>('cpu'), workers: await workersOf(child) }),
-    stop: () => child.stop(),
-  }
-}
-
-/** Server, media worker and the pages of all calls, which say now and then that they are alive. */
-async function ourCarrier(
-  database: BenchDatabase,
-  calls: number,
-): Promise<Carrier & { server: BenchChild }> {
-  const { env, signed } = await prepareCity(database, calls, `calls${calls}`)
-  const folder = join(database.dir, `media${calls}`)
-  mkdirSync(folder, { mode: 0o700 })
-  const own = {
-    ...env,
-    OKIENKO_MEDIA_SOCKET: join(folder, 'media.sock'),
-    OKIENKO_MEDIA_WORKERS: String(WORKERS),
-    OKIENKO_MEDIA_PORT: '0',
-    OKIENKO_BENCH_MEDIA: 'real',
-  }
-  const media = new BenchChild('media-child.ts', own)
-  await media.ask('cpu')
-  const server = new BenchChild('app-child.ts', own)
-  const origin = await server.ask<string>('listen')
-  const pairs = await seatPairs(server, origin, signed)
-  const peers: RtpPeer[] = []
-  for (const pair of pairs) peers.push(...(await openMedia(pair)))
-  const stopBeating = keepAlive(pairs)
-  return {
-    name: `ours ${calls}`,
-    peers,
-    server,
-    used: async () => ({
-      node: (await server.ask<number>('cpu')) + (await media.ask<number>('cpu')),
-      workers: await workersOf(media),
-    }),
-    async stop() {
-      stopBeating()
-      closePairs(pairs)
-      await server.stop()
-      await media.stop()
-    },
-  }
-}
-
-/** Heartbeats of all pages, spread over their period. */
-function keepAlive(pairs: readonly SeatedPair[]): () => void {
-  const pages = pairs.flatMap(({ resident, consultant }) => [resident, consultant])
-  let turn = 0
-  const timer = setInterval(() => {
-    pages[turn % pages.length]!.socket.send('{"type":"heartbeat"}')
-    turn += 1
-  }, HEARTBEAT_MS / pages.length)
-  return () => clearInterval(timer)
-}
 
 async function measure(
   generator: BenchChild,
@@ -125,6 +48,7 @@ async function measure(
   await generator.ask('flow', '')
   demand(load <= VOID_ABOVE, `void: the generator used ${Math.round(load * 100)} % of its core`)
   demand(result.sent > 0, 'packets were sent')
+  demand(result.foreign === 0, 'each side gets what the other side of its call sends')
   const share = (kind: keyof Used): number => (100 * (after[kind] - before[kind])) / lasted
   return { ...result, load, lag, node: share('node'), workers: share('workers') }
 }
@@ -174,49 +98,47 @@ const middle = (rounds: readonly Round[], of: (round: Round) => number): number 
 const above = ({ ours, bare }: Rounds, of: (round: Round) => number): number[] =>
   ours.map((round, i) => of(round) - of(bare[i]!))
 
+/** What both numbers of calls are measured by; goals are those of each number. */
 function rowsOf(found: Rounds): Findings['rows'] {
   const { calls, ours, bare } = found
-  const many = `${calls} calls`
+  const isMany = calls > 20
+  const name = `${calls} calls`
   const beside = (of: (round: Round) => number, unit: 'ms' | '%') => ({
     ours: show(middle(ours, of), unit),
     baseline: `bare mediasoup ${show(middle(bare, of), unit)}`,
   })
-  const lags = ours.flatMap(({ lag }) => (lag ? [lag.lagP999] : []))
-  return [
+  const node = estimate(above(found, ({ node }) => node))
+  const rows: Findings['rows'] = [
     {
-      what: `${many}: packets lost`,
+      what: `${name}: packets lost`,
       ...beside(lossOf, '%'),
-      ...atMost(estimate(all(ours, lossOf)), calls > 20 ? 0.1 : 0, '%'),
+      ...atMost(estimate(all(ours, lossOf)), isMany ? 0.1 : 0, '%'),
     },
     {
-      what: `${many}: delay of forwarding above bare, p99`,
+      what: `${name}: delay of forwarding above bare, p99`,
       ...beside(({ delayP99 }) => delayP99, 'ms'),
       ...atMost(estimate(above(found, ({ delayP99 }) => delayP99)), 2, 'ms'),
     },
     {
-      what: `${many}: server and Node part of the media worker above bare, of one core`,
+      what: `${name}: server and Node part of the media worker above bare, of one core`,
       ...beside(({ node }) => node, '%'),
-      ...(calls > 20 ? told : (one: never, unit: '%') => atMost(one, 3, unit))(
-        estimate(above(found, ({ node }) => node)) as never,
-        '%',
-      ),
+      ...(isMany ? told(node, '%') : atMost(node, 3, '%')),
     },
     {
-      what: `${many}: mediasoup's workers for each call, of one core`,
+      what: `${name}: mediasoup's workers for each call, of one core`,
       ...beside(({ workers }) => workers / calls, '%'),
       ...told(estimate(all(ours, ({ workers }) => workers / calls)), '%'),
     },
-    ...(lags.length > 0
-      ? [
-          {
-            what: `${many}: delay of the server's event loop, p99.9`,
-            ours: show(median(lags), 'ms'),
-            baseline: '',
-            ...atMost(estimate(lags), 20, 'ms'),
-          },
-        ]
-      : []),
   ]
+  const lags = ours.flatMap(({ lag }) => (lag ? [lag.lagP999] : []))
+  if (lags.length === 0) return rows
+  const lag = {
+    what: `${name}: delay of the server's event loop, p99.9`,
+    ours: show(median(lags), 'ms'),
+    baseline: '',
+    ...atMost(estimate(lags), 20, 'ms'),
+  }
+  return [...rows, lag]
 }
 
 function findings(found: readonly Rounds[]): Findings {

@@ -19,6 +19,8 @@ const VIDEO = { bytes: 1_250, everyMs: 1000 / 30, ticks: 3_000, keyEvery: 60 }
 export type RtpResult = {
   sent: number
   lost: number
+  /** Packets that came to somebody else than the other side of the call. */
+  foreign: number
   /** From the sender's stamp to the sink (ms). */
   delayP50: number
   delayP99: number
@@ -47,9 +49,14 @@ const random = seeded(7)
 const groups = new Map<string, Group>()
 const streams: Stream[] = []
 let delays: number[] = []
+let foreign = 0
 let current: Group | null = null
 let begunAt = 0
 let usedBefore = 0
+
+const STREAMS_OF_PEER = 2
+const peerOf = (stream: number): number => Math.floor(stream / STREAMS_OF_PEER)
+const otherSide = (peer: number): number => (peer % 2 === 0 ? peer + 1 : peer - 1)
 
 async function connectedSocket(port: number): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: SOCKET_BUFFER_BYTES })
@@ -61,11 +68,13 @@ async function connectedSocket(port: number): Promise<Socket> {
   return socket
 }
 
-function hear(packet: Buffer): void {
+/** @param peer number of the peer whose sink it is; both sides of a call follow each other */
+function hear(packet: Buffer, peer: number): void {
   const stamp = readStamp(packet, kindOf)
   const stream = stamp && streams[stamp.stream]
   if (!stream || stamp.sequence < stream.from || stamp.sequence >= stream.until) return
   if (stream.came.has(stamp.sequence)) return
+  if (peerOf(stamp.stream) !== otherSide(peer)) foreign += 1
   stream.came.add(stamp.sequence)
   delays.push(performance.now() - stamp.at)
 }
@@ -73,7 +82,8 @@ function hear(packet: Buffer): void {
 async function add(group: Group, peer: RtpPeer): Promise<void> {
   const sender = await connectedSocket(peer.sendPort)
   const sink = await connectedSocket(peer.receivePort)
-  sink.on('message', hear)
+  const number = peerOf(streams.length)
+  sink.on('message', (packet) => hear(packet, number))
   group.sockets.push(sender, sink)
   for (const kind of ['audio', 'video'] as const) {
     const { everyMs, ...shape } = kind === 'audio' ? AUDIO : VIDEO
@@ -125,6 +135,7 @@ answerParent({
   },
   begin() {
     delays = []
+    foreign = 0
     for (const stream of current!.streams) {
       stream.from = stream.sequence
       stream.until = Infinity
@@ -145,6 +156,7 @@ answerParent({
     return {
       sent,
       lost: sent - came,
+      foreign,
       delayP50: quantile(delays, 0.5),
       delayP99: quantile(delays, 0.99),
     }
