@@ -15,7 +15,7 @@ const PAIRS = 32
 const FRAME_BYTES = 200
 /** What one side may say in a call, in bursts of what may be said at once; the first ones warm up. */
 const BURSTS = MAX_CHAT_MESSAGES / CHAT_LIMIT
-const WARM_BURSTS = 10
+const WARM_BURSTS = 20
 /** Messages a second of all pages together: the same for all, so that each server is as idle as the other. */
 const RATE = 4_000
 const COUNTED = (BURSTS - WARM_BURSTS) * PAIRS * 2 * CHAT_LIMIT

@@ -1,13 +1,15 @@
 import { EventEmitter } from 'node:events'
-import type { types } from 'mediasoup'
 import type { OpenTransports, PeerTransport } from '#media-worker/transports.ts'
 
 /** Transports without ICE and DTLS, so that a generator of plain RTP can be a page. */
 
+type Router = Parameters<OpenTransports>[0]
+type PlainTransport = Awaited<ReturnType<Router['createPlainTransport']>>
+
 const ADDRESS = '127.0.0.1'
 
 /** A transport that learns whom it talks to from the first packet that comes. */
-export const openPlain = (router: types.Router): Promise<types.PlainTransport> =>
+export const openPlain = (router: Router): Promise<PlainTransport> =>
   router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: ADDRESS },
     rtcpMux: true,
@@ -16,13 +18,13 @@ export const openPlain = (router: types.Router): Promise<types.PlainTransport> =
 
 /** A plain transport in the clothes of a page's one; its port stands in its only candidate. */
 class PlainPeerTransport extends EventEmitter implements PeerTransport {
-  readonly #plain: types.PlainTransport
+  readonly #plain: PlainTransport
   readonly iceParameters = { usernameFragment: 'plain', password: 'plain', iceLite: true }
   readonly dtlsParameters = { fingerprints: [] }
   readonly iceState = 'completed'
-  dtlsState: types.DtlsState = 'new'
+  dtlsState: PeerTransport['dtlsState'] = 'new'
 
-  constructor(plain: types.PlainTransport) {
+  constructor(plain: PlainTransport) {
     super()
     this.#plain = plain
   }
@@ -35,7 +37,7 @@ class PlainPeerTransport extends EventEmitter implements PeerTransport {
     return this.#plain.closed
   }
 
-  get iceCandidates(): types.IceCandidate[] {
+  get iceCandidates(): PeerTransport['iceCandidates'] {
     const port = this.#plain.tuple.localPort
     const place = { ip: ADDRESS, address: ADDRESS, port, protocol: 'udp', type: 'host' } as const
     return [{ ...place, foundation: 'plain', priority: 1 }]
@@ -47,7 +49,7 @@ class PlainPeerTransport extends EventEmitter implements PeerTransport {
     this.emit('dtlsstatechange')
   }
 
-  restartIce = async (): Promise<types.IceParameters> => this.iceParameters
+  restartIce = async (): Promise<PeerTransport['iceParameters']> => this.iceParameters
   produce: PeerTransport['produce'] = (options) => this.#plain.produce(options as never)
   consume: PeerTransport['consume'] = (options) => this.#plain.consume(options as never)
   getStats = (): ReturnType<PeerTransport['getStats']> => this.#plain.getStats() as never

@@ -38,7 +38,10 @@ const testPackages = ['vitest', 'fast-check']
 
 /** Native packages and the only files that may know them; `/` at the end means a whole folder. */
 const reserved: { module: string; by: readonly string[] }[] = [
-  { module: 'mediasoup', by: ['media-worker/', 'scripts/setup/mediasoup-probe.ts'] },
+  {
+    module: 'mediasoup',
+    by: ['media-worker/', 'scripts/setup/mediasoup-probe.ts', 'scripts/bench/bare-media-child.ts'],
+  },
   {
     module: 'uWebSockets.js',
     by: ['server/uws.ts', 'server/uws.test.ts', 'server/socket.ts', 'scripts/bench/'],
