@@ -10,6 +10,7 @@ import type { Connection } from '#widget/lib/connection.ts'
 import { useServerNow } from '#widget/lib/server-clock.ts'
 import { useCall } from '../stores/call.ts'
 import { useLine } from '../stores/line.ts'
+import { useNotes } from '../stores/notes.ts'
 import { useOffer } from '../stores/offer.ts'
 import { usePlaces } from '../stores/places.ts'
 import { useShift } from '../stores/shift.ts'
@@ -64,6 +65,7 @@ export function provideDesk(): Desk {
     protocols: [SUBPROTOCOL],
   })
   const stores = [useShift(), useLine(), useOffer(), useCall(), usePlaces(), useVisits()]
+  const notes = useNotes()
   // Synchronous: what an offer's view shows must be rendered in the same task (goals R6).
   watch(
     connection.view,
@@ -73,6 +75,7 @@ export function provideDesk(): Desk {
   onScopeDispose(() => {
     connection.close()
     stores.forEach((store) => store.clear())
+    notes.clear()
   })
   const desk: Desk = {
     connection,

@@ -20,12 +20,15 @@ export const useCall = defineStore('call', () => {
   /** It was to be blocked, but nobody knows any more from where it came. */
   const unblocked = shallowRef(false)
   const passedTo = shallowRef<Passed | null>(null)
+  const lastCallId = shallowRef<string | null>(null)
   return {
     call,
     seat,
     lastEnd,
     unblocked,
     passedTo,
+    /** The call that is wrapped up, also one that was given away. */
+    lastCallId,
     /** A call that two people are in or about to be in; an ended one is wrap-up. */
     running: computed(() => (call.value && call.value.phase !== 'ended' ? call.value : null)),
     /** Whose media the page prepares: the call's, or during an offer the offered one's. */
@@ -33,6 +36,7 @@ export const useCall = defineStore('call', () => {
     apply(view: StaffView) {
       passedTo.value = view.call ? null : (passed(call.value, view) ?? passedTo.value)
       call.value = view.call
+      if (view.call) lastCallId.value = view.call.callId
       seat.value = view.media
       offered.value = view.offer?.callId ?? null
       if (view.call?.phase === 'ended') lastEnd.value = view.call.reason
@@ -44,6 +48,7 @@ export const useCall = defineStore('call', () => {
     clear() {
       call.value = seat.value = offered.value = lastEnd.value = passedTo.value = null
       unblocked.value = false
+      lastCallId.value = null
     },
   }
 })

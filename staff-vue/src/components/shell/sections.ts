@@ -9,7 +9,9 @@ import {
   Headset,
   LayoutDashboard,
   ListOrdered,
+  PhoneCall,
   ScrollText,
+  Star,
   Users,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -33,6 +35,7 @@ export type Section = {
 /** Ids of the parts, each with a message `section.<id>`. */
 export type SectionId =
   | 'desk'
+  | 'calls'
   | 'start'
   | 'calendar'
   | 'board'
@@ -42,6 +45,7 @@ export type SectionId =
   | 'hours'
   | 'blocks'
   | 'numbers'
+  | 'ratings'
   | 'audit'
   | 'account'
 
@@ -52,6 +56,13 @@ const BOTH: readonly Role[] = ['consultant', 'manager']
 /** In the order of the navigation; a person's first one is their home. */
 export const SECTIONS: readonly Section[] = [
   { id: 'desk', path: 'biurko', roles: CONSULTANT, icon: Headset, load: null },
+  {
+    id: 'calls',
+    path: 'rozmowy',
+    roles: CONSULTANT,
+    icon: PhoneCall,
+    load: () => import('../after/CallsSection.vue'),
+  },
   {
     id: 'start',
     path: 'start',
@@ -114,6 +125,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: ChartColumn,
     load: () => import('../numbers/NumbersSection.vue'),
+  },
+  {
+    id: 'ratings',
+    path: 'oceny',
+    roles: MANAGER,
+    icon: Star,
+    load: () => import('../ratings/RatingsSection.vue'),
   },
   {
     id: 'audit',

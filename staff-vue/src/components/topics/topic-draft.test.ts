@@ -7,6 +7,7 @@ const TOPIC: Topic = {
   name: { pl: 'Dowód osobisty', en: 'Identity card' },
   prepare: { pl: 'Zdjęcie', en: 'A photograph' },
   ...{ minutes: 20, bufferBeforeMin: 0, bufferAfterMin: 5, leadMin: 2880, aheadDays: 30 },
+  outcomes: ['Wydano dowód', 'Przyjęto wniosek'],
 }
 
 describe('a topic being edited', () => {

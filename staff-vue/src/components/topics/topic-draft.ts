@@ -1,4 +1,5 @@
 import type { Topic } from '#machines/api-admin.ts'
+import { cleanOutcomes } from '#machines/outcomes.ts'
 import { TOPIC_LIMITS, topicProblems } from '#machines/topic-rules.ts'
 import type { TopicNumber } from '#machines/topic-rules.ts'
 
@@ -16,6 +17,8 @@ export type TopicDraft = Pick<Topic, 'siteId' | 'active' | 'bookable'> & {
   lead: string
   leadUnit: LeadUnit
   aheadDays: string
+  /** One in a line. */
+  outcomes: string
 }
 /** What is wrong, by field (`name.pl`, `minutes`), as the last part of a message key. */
 export type TopicFaults = Record<string, string>
@@ -26,6 +29,7 @@ export function newDraft(siteId: string): TopicDraft {
     ...{ siteId, active: true, bookable: true, name: {}, prepare: {}, minutes: '15' },
     ...{ bufferBeforeMin: '0', bufferAfterMin: '5', lead: '2', leadUnit: 'hours' as const },
     aheadDays: '30',
+    outcomes: '',
   }
 }
 
@@ -39,6 +43,7 @@ export function draftOf(topic: Topic): TopicDraft {
     bufferAfterMin: String(topic.bufferAfterMin),
     lead: String(leadMin / LEAD_UNITS[leadUnit]),
     aheadDays: String(topic.aheadDays),
+    outcomes: (topic.outcomes ?? []).join('\n'),
   }
 }
 
@@ -70,6 +75,7 @@ function typedTopic(draft: TopicDraft, topicId: string, order: number): Topic {
     bufferAfterMin: numberOf(draft.bufferAfterMin),
     leadMin: numberOf(draft.lead) * LEAD_UNITS[draft.leadUnit],
     aheadDays: numberOf(draft.aheadDays),
+    outcomes: cleanOutcomes(draft.outcomes.split('\n')),
   }
 }
 
