@@ -68,13 +68,13 @@ describe('the own calls', () => {
 
   it('get notes later, and ratings a reply', async () => {
     await open()
-    await staff.button(/^Notatka o rozmowie 8:33/).click()
+    await staff.button(/^Dodaj notatkę: 8:33/).click()
     await staff.dialog().getByLabel('Notatka', { exact: true }).fill('Dopisane później')
     await staff.inEverySize('calls-note')
     await expect.poll(() => staff.sent(NOTE).at(-1)).toMatchObject({ note: 'Dopisane później' })
     await staff.dialog().getByRole('button', { name: 'Zamknij' }).last().click()
     await staff
-      .button(/^Odpowiedź na ocenę/)
+      .button(/^Odpowiedz: /)
       .first()
       .click()
     await staff.dialog().getByLabel('Odpowiedź', { exact: true }).fill('Dziękuję.')
@@ -102,7 +102,7 @@ describe('the ratings of a period', () => {
     await staff.page.getByRole('img', { name: 'Średnia ocena każdego tematu, od 1 do 5' }).waitFor()
     await staff.inEverySize('ratings')
     expect(await withoutFocusRing(staff.page, 24)).toEqual([])
-    await staff.page.getByLabel('Konsultant').selectOption('Anna Konsultantka')
+    await staff.page.getByLabel('Konsultant', { exact: true }).selectOption('Anna Konsultantka')
     await staff.page.getByLabel('Ocena', { exact: true }).selectOption('1 z 5')
     await staff.button('Pokaż').click()
     await expect.poll(asked).toMatchObject({ staffId: 'staff-1', stars: '1', days: '31' })

@@ -142,6 +142,27 @@ describe('after a call', () => {
     expect(await note({ callId, note: 'x' }, 'nobody')).toMatchObject({ status: 401 })
   })
 
+  it('[A10] the outcomes of a call are those of its topic', async () => {
+    const { topics } = (await say<{ topics: { topicId: string }[] }>('maria', 'topics')).json
+    const topic = topics.find(({ topicId }) => topicId === 'dowody')
+    const outcomes = ['Wydano dowód', ' Przyjęto wniosek ', '']
+    expect(await say('maria', 'topics/save', { ...topic, outcomes })).toMatchObject({
+      json: { topic: { outcomes: ['Wydano dowód', 'Przyjęto wniosek'] } },
+    })
+    expect(await say('maria', 'topics/save', { ...topic, outcomes: ['x', 'X'] })).toMatchObject({
+      json: { refused: 'fields-invalid', fields: { outcomes: 'twice' } },
+    })
+    const { callId } = await called()
+    await expect.poll(async () => (await ownCalls()).length).toBe(1)
+    expect((await ownCalls())[0]?.outcomes).toEqual(['Wydano dowód', 'Przyjęto wniosek'])
+    expect(await note({ callId, note: '', outcome: 'std:done' })).toMatchObject({ status: 422 })
+    expect(await note({ callId, note: '', outcome: 'Wydano dowód' })).toMatchObject({ status: 200 })
+    // A page that knows nothing of outcomes leaves them as they are.
+    expect(await say('maria', 'topics/save', { ...topic, outcomes: undefined })).toMatchObject({
+      json: { topic: { outcomes: ['Wydano dowód', 'Przyjęto wniosek'] } },
+    })
+  })
+
   it('[A6] a note that was changed elsewhere is not lost, the same one sent again is saved', async () => {
     const { callId } = await called()
     await expect.poll(async () => (await ownCalls()).length).toBe(1)
