@@ -107,6 +107,9 @@ export const callSetup = setup({
     noteTools: assign(({ event }) =>
       event.type === 'consultant.allowed' ? { tools: event.tools } : {},
     ),
+    noteIdentity: assign(({ event }) =>
+      event.type === 'consultant.identified' ? { identityShown: event.shown } : {},
+    ),
     noteTopic: assign(({ event }) =>
       event.type === 'resident.topic' ? { topicId: event.topicId } : {},
     ),

@@ -4,7 +4,7 @@ import type { Devices, EndReason, Tools } from './views.ts'
 /** The words of a call: what it remembers, hears and tells. */
 
 /** Rises with each change of what is remembered; `stored.ts` says how older snapshots are restored. */
-export const CALL_MACHINE_VERSION = 3
+export const CALL_MACHINE_VERSION = 4
 
 /** A call begins with everything allowed. */
 export const ALL_TOOLS: Tools = { chat: true, files: true, share: true }
@@ -45,6 +45,8 @@ export type CallContext = CallInput & {
   head: boolean
   /** What the consultant allows; it stays for the whole call, also with another consultant. */
   tools: Tools
+  /** The consultant has said that the resident's identity was shown (W8); nothing else of it is known. */
+  identityShown: boolean
   returned: 'consultant-lost' | 'transferred' | null
   transfer: OpenTransfer | null
   /** How the last transfer to a colleague failed, until the next one is asked for. */
@@ -87,6 +89,7 @@ export type CallEvent =
   | ({ type: 'consultant.disconnected'; staffId: string } & At)
   | ({ type: 'consultant.ended' } & At)
   | ({ type: 'consultant.allowed'; staffId: string; tools: Tools } & At)
+  | ({ type: 'consultant.identified'; staffId: string; shown: boolean } & At)
   | ({ type: 'offer.made'; offerId: string; staffId: string } & At)
   | ({ type: 'offer.accepted'; offerId: string; staffId: string } & At)
   | ({ type: 'offer.ended'; offerId: string; outcome: OfferOutcome } & At)

@@ -278,12 +278,13 @@ describe('what the resident is told of a transfer', () => {
 })
 
 test('[S26] a call of a release without transfers is restored without one', () => {
-  const { transfer, refusedTransfer, transfers, handedBy, ...older } = callIn('talking').context
+  const { transfer, refusedTransfer, transfers, handedBy, identityShown, ...older } =
+    callIn('talking').context
   expect({ transfer, refusedTransfer, transfers, handedBy }).toEqual({
     ...{ transfer: null, refusedTransfer: null, transfers: 0, handedBy: null },
   })
   for (const version of [1, 2])
     expect(restorable('call', version, { context: older }).context).toEqual({
-      ...{ ...older, transfer, refusedTransfer, transfers, handedBy },
+      ...{ ...older, transfer, refusedTransfer, transfers, handedBy, identityShown },
     })
 })

@@ -66,6 +66,10 @@ const seated = {
     guard: 'isThisConsultant' as const,
     actions: ['noteTools' as const, 'tellChanged' as const],
   },
+  'consultant.identified': {
+    guard: 'isThisConsultant' as const,
+    actions: ['noteIdentity' as const, 'tellChanged' as const],
+  },
 }
 
 const receiverGone = { guard: 'isReceiver' as const, actions: 'receiverIsAway' as const }
@@ -106,6 +110,7 @@ export const callMachine = callSetup.createMachine({
     consultant: null,
     head: false,
     tools: ALL_TOOLS,
+    identityShown: false,
     returned: null,
     transfer: null,
     refusedTransfer: null,

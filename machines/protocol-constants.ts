@@ -38,6 +38,7 @@ export const REFUSALS = [
   'chat-muted',
   'chat-full',
   'share-off',
+  'no-camera',
   'draining',
   'internal',
 ] as const

@@ -130,12 +130,23 @@ const toolRequests = [
   z.strictObject({ type: z.literal('file.read'), ...request, callId: id }),
 ] as const
 
+/** Ends what is shown of a document; the consultant also takes a question back with it. */
+const endShowing = z.strictObject({ type: z.literal('showing.end'), ...request, callId: id })
+
 const devices = z.strictObject({ camera: z.boolean(), microphone: z.boolean() })
 
 /** What a resident's page may say. */
 export const WidgetMessage = z.discriminatedUnion('type', [
   ...mediaRequests,
   ...toolRequests,
+  /** May the consultant see a document (W8). */
+  z.strictObject({
+    type: z.literal('showing.answer'),
+    ...request,
+    callId: id,
+    agreed: z.boolean(),
+  }),
+  endShowing,
   /** Devices that the resident has or has given up (open point 10); shown to the consultant. */
   z.strictObject({ type: z.literal('ticket.devices'), ...request, devices }),
   z.strictObject({ type: z.literal('ticket.topic'), ...request, topicId: id.nullable() }),
@@ -160,6 +171,11 @@ export const StaffMessage = z.discriminatedUnion('type', [
     files: z.boolean(),
     share: z.boolean(),
   }),
+  /** Asks the resident to show a document; refused `no-camera` without one. */
+  z.strictObject({ type: z.literal('showing.ask'), ...request, callId: id }),
+  endShowing,
+  /** The resident's identity was shown, or it was not after all. */
+  z.strictObject({ type: z.literal('identity.mark'), ...request, callId: id, shown: z.boolean() }),
   /** Start of work, or back from pause or away; the page has just tested its devices (issue 2). */
   z.strictObject({ type: z.literal('shift.start'), ...request, devices }),
   z.strictObject({ type: z.literal('shift.pause'), ...request }),
@@ -196,6 +212,7 @@ export type StaffMessage = z.infer<typeof StaffMessage>
 export type MediaMessage = Extract<WidgetMessage, { type: `media.${string}` }>
 export type ChatMessage = Extract<WidgetMessage, { type: `chat.${string}` }>
 export type FileMessage = Extract<WidgetMessage, { type: `file.${string}` }>
+export type ShowingMessage = Extract<WidgetMessage | StaffMessage, { type: `showing.${string}` }>
 export type TransferMessage = Extract<StaffMessage, { type: `transfer.${string}` }>
 export type ClientMessage = WidgetMessage | StaffMessage
 

@@ -1,6 +1,7 @@
 import type { CallSnapshot } from './call.ts'
 import { CONSULTANT_GRACE_MS } from './deadlines.ts'
 import { enteredAt } from './routing.ts'
+import type { Showing } from './identity.ts'
 import type {
   LineRise,
   MediaSeat,
@@ -24,6 +25,8 @@ export type ResidentSurroundings = {
   consultant: string
   partner: PartnerMedia
   media: MediaSeat | null
+  /** Default: nothing is shown. */
+  showing?: Showing
   /** Key by which this call may be rated once it is over. */
   ratingKey: string
 }
@@ -47,6 +50,9 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
   const { context } = call
   const { consultant, partner } = around
   const { tools } = context
+  // That it was declined is the consultant's to know, until the next question.
+  const showing = around.showing === 'declined' ? 'none' : (around.showing ?? 'none')
+  const seated = { consultant, partner, tools, showing }
   const since = context.talkingAt ?? context.acceptedAt ?? context.arrivedAt
   switch (call.value) {
     case 'waiting':
@@ -61,25 +67,21 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
     case 'offered':
       return { phase: 'offered' }
     case 'connecting':
-      return { phase: 'connecting', consultant, partner, tools }
+      return { phase: 'connecting', ...seated }
     case 'talking':
       return {
         phase: 'talking',
-        consultant,
-        partner,
-        tools,
+        ...seated,
         since,
         transferring: context.transfer !== null,
       }
     case 'interrupted': {
       const lostAt = context.consultant?.absentSince ?? null
       // Only the resident's own page was away: it is back now, nothing to wait for.
-      if (lostAt === null) return { phase: 'connecting', consultant, partner, tools }
+      if (lostAt === null) return { phase: 'connecting', ...seated }
       return {
         phase: 'interrupted',
-        consultant,
-        partner,
-        tools,
+        ...seated,
         since,
         until: lostAt + CONSULTANT_GRACE_MS,
       }

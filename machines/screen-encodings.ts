@@ -24,3 +24,9 @@ export const SCREEN_SOUND_OPTIONS = {
   opusFec: true,
   opusMaxAverageBitrate: 96_000,
 } as const
+
+/** A document before the camera (W8), for cameras that do not tell what they can; few frames, sharp ones. */
+export const DOCUMENT_CAPTURE = { width: 1920, height: 1080, frameRate: 15 } as const
+
+/** For the highest layer meanwhile: 3.5 Mbit/s draws the small print of a card in 1080p. */
+export const DOCUMENT_BITRATE = 3_500_000

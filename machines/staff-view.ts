@@ -3,6 +3,7 @@ import { RESIDENT_GRACE_MS } from './deadlines.ts'
 import { enteredAt, type Ticket } from './routing.ts'
 import type { ShiftSnapshot } from './shift.ts'
 import { staffChoice } from './choice.ts'
+import type { Showing } from './identity.ts'
 import type {
   Handed,
   LineRow,
@@ -33,6 +34,8 @@ export type StaffSurroundings = Pick<
   handed: Handed | null
   /** The transfer of the own call. */
   transfer: StaffTransfer | null
+  /** Default: no document is shown. */
+  showing?: Showing
 }
 
 /** What a consultant may see: the own shift, offer and call, and the line without persons. */
@@ -105,10 +108,10 @@ function staffOffer(
 }
 
 function staffCall(shift: ShiftSnapshot, around: StaffSurroundings): StaffCall | null {
-  const { call, partner, transfer, handed } = around
+  const { call, partner, transfer, handed, showing = 'none' } = around
   if (!call || shift.context.call?.callId !== call.context.callId) return null
   const { callId, siteId, topicId, acceptedAt, talkingAt, devices, visit } = call.context
-  const { resident, reason, tools } = call.context
+  const { resident, reason, tools, identityShown } = call.context
   const lostAt = resident.absentSince
   // The consultant's own absence is over when this view is read.
   const phase = call.value === 'interrupted' && lostAt === null ? 'connecting' : call.value
@@ -122,6 +125,8 @@ function staffCall(shift: ShiftSnapshot, around: StaffSurroundings): StaffCall |
     since: talkingAt,
     partner,
     tools,
+    showing,
+    identityShown,
     devices,
     booked: visit?.startsAt ?? null,
     until: phase === 'interrupted' && lostAt !== null ? lostAt + RESIDENT_GRACE_MS : null,

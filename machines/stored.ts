@@ -8,6 +8,7 @@ const PLAIN_CALL = {
   refusedTransfer: null,
   transfers: 0,
   handedBy: null,
+  identityShown: false,
 }
 
 /**
@@ -17,7 +18,7 @@ const PLAIN_CALL = {
 const REMEMBERED_SINCE = {
   call: {
     current: CALL_MACHINE_VERSION,
-    older: { 1: { visit: null, ...PLAIN_CALL }, 2: PLAIN_CALL },
+    older: { 1: { visit: null, ...PLAIN_CALL }, 2: PLAIN_CALL, 3: { identityShown: false } },
   },
   shift: { current: SHIFT_MACHINE_VERSION, older: { 1: { choice: null, passed: [] }, 2: {} } },
 } as const

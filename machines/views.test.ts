@@ -73,6 +73,7 @@ describe('what a resident sees', () => {
       consultant: 'Anna',
       partner,
       tools: ALL_TOOLS,
+      showing: 'none',
       since: START,
       transferring: false,
     })

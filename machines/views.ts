@@ -1,3 +1,4 @@
+import type { Showing } from './identity.ts'
 import type { PeerId } from './media.ts'
 import type { Reception } from './reception.ts'
 
@@ -59,6 +60,15 @@ export type PartnerMedia = {
   connected: boolean
 }
 
+/** What a resident knows of the own call once it is seated. */
+type SeatedCall = {
+  consultant: string
+  partner: PartnerMedia
+  tools: Tools
+  /** Showing a document (W8). */
+  showing: Exclude<Showing, 'declined'>
+}
+
 export type ResidentCall =
   | {
       phase: 'waiting'
@@ -75,24 +85,14 @@ export type ResidentCall =
       atWork: number
     }
   | { phase: 'offered' }
-  | { phase: 'connecting'; consultant: string; partner: PartnerMedia; tools: Tools }
-  | {
-      phase: 'talking'
-      consultant: string
-      partner: PartnerMedia
-      tools: Tools
-      since: number
-      transferring: boolean
-    }
-  | {
+  | ({ phase: 'connecting' } & SeatedCall)
+  | ({ phase: 'talking'; since: number; transferring: boolean } & SeatedCall)
+  | ({
       phase: 'interrupted'
-      consultant: string
-      partner: PartnerMedia
-      tools: Tools
       since: number
       /** Until when the consultant may come back (ms UTC); then the head of the line. */
       until: number
-    }
+    } & SeatedCall)
   | {
       phase: 'ended'
       reason: EndReason
@@ -162,6 +162,8 @@ export type StaffCall = {
   partner: PartnerMedia
   /** `share` is the resident's sharing of the screen. */
   tools: Tools
+  showing: Showing
+  identityShown: boolean
   devices: Devices
   /** Time of the visit; null for a walk-in. */
   booked: number | null

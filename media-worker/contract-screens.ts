@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import type { ConsultantPeer } from '#machines/media.ts'
 import { capabilities, microphone, screen } from './contract-fixtures.ts'
 import { CONSULTANT, flowingOf, RESIDENT, warmRoom, type ContractTools } from './contract-room.ts'
+
+/** A colleague who is asked to take the call over. */
+const SECOND: ConsultantPeer = 'consultant:k2'
 
 /** Shared screens beside cameras (W7). */
 export const describeScreens = (tools: ContractTools): void => {
@@ -51,7 +55,7 @@ export const describeScreens = (tools: ContractTools): void => {
     expect(rest.tracks.sort()).toEqual([sound, picture].sort())
   })
 
-  test('a screen is held back before the start, as everything is', async () => {
+  test('a screen is held back before the start, and from a colleague who is only asked', async () => {
     const { media } = tools
     const { callId } = await warmRoom(tools)
     await media.produce(callId, RESIDENT, 'video', screen(), false, 'screen')
@@ -60,5 +64,12 @@ export const describeScreens = (tools: ContractTools): void => {
     expect((await flowingOf(media, callId, CONSULTANT)).consumers).toEqual([])
     await media.start(callId, CONSULTANT)
     expect((await flowingOf(media, callId, CONSULTANT)).consumers).toHaveLength(3)
+    await media.join(callId, SECOND, 's1')
+    await media.produce(callId, SECOND, 'video', screen(), false, 'screen')
+    for (const peer of [SECOND, RESIDENT])
+      for (const { id } of await media.consume(callId, peer, capabilities))
+        await media.resumeConsumer(callId, peer, id)
+    expect((await flowingOf(media, callId, SECOND)).consumers).toEqual([])
+    expect((await flowingOf(media, callId, RESIDENT)).consumers).toEqual([])
   })
 }

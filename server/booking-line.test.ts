@@ -160,6 +160,7 @@ describe('booking and line, on the running server', () => {
       transfers: 0,
       termsVersion: '1',
       devices: { camera: true, microphone: true },
+      identityShown: false,
     }
   }
 })

@@ -3,6 +3,7 @@ import { enteredAt } from '#machines/routing.ts'
 import { meetAwaited } from './claims.ts'
 import { endForbiddenScreens } from './screens.ts'
 import { recordLeft } from './servings.ts'
+import { endShowing, endShowingWithoutCamera } from './showing-dispatch.ts'
 import { recordTransfer } from './transfer-record.ts'
 import type { World } from './world.ts'
 
@@ -14,9 +15,11 @@ export function onCallFact(world: World, callId: string, fact: CallFact): void {
   switch (fact.type) {
     case 'call.waiting':
       endForbiddenScreens(world, callId)
+      endShowing(world, callId)
       return enterLine(world, callId)
     case 'call.changed':
       endForbiddenScreens(world, callId)
+      endShowingWithoutCamera(world, callId)
       return world.hub.touchBoth(callId)
     case 'call.offerStale':
       void world.offers.end(fact.offerId, 'withdrawn')
@@ -72,6 +75,7 @@ function begin(world: World, callId: string): void {
 /** A colleague goes on with the call: the first consultant wraps up, and has left the room before. */
 function handOver(world: World, callId: string, fact: FactOf<'call.transferred'>): void {
   world.rooms.handOver(callId)
+  endShowing(world, callId)
   leaveDesk(world, callId, fact)
 }
 

@@ -5,6 +5,7 @@ import type {
   IceServer,
   MediaMessage,
   Refusal,
+  ShowingMessage,
   StaffMessage,
   TransferMessage,
   WidgetMessage,
@@ -23,6 +24,7 @@ import {
   isTransfer,
   type TransferResult,
 } from './transfer-dispatch.ts'
+import { dispatchShowing } from './showing-dispatch.ts'
 import { callOf, consultantOf, type World } from './world.ts'
 
 /**
@@ -35,15 +37,17 @@ export interface Dispatch {
 }
 
 /** Messages that both sides have. */
-type SharedMessage = MediaMessage | ChatMessage | FileMessage
+type SharedMessage = MediaMessage | ChatMessage | FileMessage | ShowingMessage
 type Outcome = MediaResult | TransferResult | ChatResult | FileResult | BlockResult | null
 
 const isMedia = (message: ClientMessage): message is MediaMessage =>
   message.type.startsWith('media.')
 const isChat = (message: ClientMessage): message is ChatMessage => message.type.startsWith('chat.')
 const isFile = (message: ClientMessage): message is FileMessage => message.type.startsWith('file.')
+const isShowing = (message: ClientMessage): message is ShowingMessage =>
+  message.type.startsWith('showing.')
 const isShared = (message: ClientMessage): message is SharedMessage =>
-  isMedia(message) || isChat(message) || isFile(message)
+  isMedia(message) || isChat(message) || isFile(message) || isShowing(message)
 
 export function createDispatch(
   world: World,
@@ -73,6 +77,7 @@ export function createDispatch(
 
   const shared = async (peer: Peer, message: SharedMessage): Promise<Outcome> => {
     if (isMedia(message)) return dispatchMedia(world, iceServers, peer.identity, message)
+    if (isShowing(message)) return dispatchShowing(world, peer, message)
     return isChat(message)
       ? dispatchChat(world, peer, message)
       : dispatchFiles(world, peer, message)
@@ -186,6 +191,12 @@ async function staffRequest(
       if (callOf(world, staffId) !== message.callId) return 'not-yours'
       if (consultantOf(world, message.callId) !== staffId) return 'not-yours'
       return sendToCall(world, message.callId, { type: 'consultant.ended', at })
+    case 'identity.mark': {
+      const { callId, shown } = message
+      const asked = partyOf(world, peer.identity, callId)
+      if ('refused' in asked) return asked.refused
+      return sendToCall(world, callId, { type: 'consultant.identified', staffId, shown, at })
+    }
     case 'tools.set': {
       const { callId, chat, files, share } = message
       const asked = partyOf(world, peer.identity, callId)

@@ -40,6 +40,7 @@ export function callRow({ context }: CallSnapshot): CallRow {
     transfers: context.transfers,
     termsVersion: context.termsVersion,
     devices: context.devices,
+    identityShown: context.identityShown,
   }
 }
 

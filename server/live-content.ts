@@ -1,5 +1,6 @@
 import type { CallSnapshot } from '#machines/call.ts'
 import type { ChatAuthor } from '#machines/chat.ts'
+import type { Showing } from '#machines/identity.ts'
 import type { Refusal } from '#machines/protocol.ts'
 import type { ChatProofs } from './chat-proofs.ts'
 import { createLiveChat, type LiveChat } from './live-chat.ts'
@@ -14,6 +15,8 @@ export type CallContent = {
   readonly chat: LiveChat
   /** What is held of the files of this call; null until the first one. */
   files: HeldFiles | null
+  /** Whether a document is asked for or shown; what is seen of it is nowhere. */
+  showing: Showing
 }
 
 /** Whatever holds files of a call frees them at its end. */
@@ -22,6 +25,8 @@ export type HeldFiles = { drop(): void }
 export interface LiveContent {
   /** The content of a call that is seated; made at its first use. Ask `partyOf` before. */
   of(callId: string): CallContent
+  /** As `of`, without making it. */
+  find(callId: string): CallContent | undefined
   /** The call is over: everything of it is forgotten. */
   end(callId: string): void
   /** Calls of which something is held. */
@@ -32,10 +37,15 @@ export function createLiveContent(proofs: ChatProofs): LiveContent {
   const contents = new Map<string, CallContent>()
   return {
     of(callId) {
-      const content = contents.get(callId) ?? { chat: createLiveChat(callId, proofs), files: null }
+      const content: CallContent = contents.get(callId) ?? {
+        chat: createLiveChat(callId, proofs),
+        files: null,
+        showing: 'none',
+      }
       contents.set(callId, content)
       return content
     },
+    find: (callId) => contents.get(callId),
     end(callId) {
       contents.get(callId)?.files?.drop()
       contents.delete(callId)

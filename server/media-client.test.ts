@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFrameReader, encodeFrame } from '#machines/frames.ts'
 import { MediaError, type MediaNotice } from '#machines/media.ts'
 import {
+  MEDIA_RPC_VERSION,
   AttachFrame,
   MAX_MEDIA_FRAME_BYTES,
   RequestFrame,
@@ -105,7 +106,11 @@ describe('attachment', () => {
     expect(client.state).toBe('connecting')
     await until(() => count('worker.attached') === 1)
     expect(client.state).toBe('attached')
-    expect(worker.attached[0]?.frame).toMatchObject({ epoch: 3, callIds: ['c1'], version: 2 })
+    expect(worker.attached[0]?.frame).toMatchObject({
+      epoch: 3,
+      callIds: ['c1'],
+      version: MEDIA_RPC_VERSION,
+    })
     expect(notices).toEqual([{ type: 'worker.attached', rooms }])
   })
 

@@ -62,6 +62,7 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
     consultant: consultant ? world.staff.shownName(consultant.staffId) : '',
     partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
     media: world.rooms.seat(callId, 'resident'),
+    showing: world.live.find(callId)?.showing ?? 'none',
     ratingKey: world.ratingKeys.issue(callId),
   })
 }
@@ -87,6 +88,7 @@ function viewOfStaff(world: World, staffId: string): StaffView | null {
       ? partnerOf(world, callId, 'resident')
       : { camera: false, microphone: false, screen: false, connected: false },
     media: callId ? world.rooms.seat(callId, `consultant:${staffId}`) : null,
+    showing: (callId && world.live.find(callId)?.showing) || 'none',
     handed: callId ? handedTo(world, staffId, callId) : null,
     transfer: callId ? ownTransfer(world, staffId, callId) : null,
     callsToday: world.counts.of(staffId),

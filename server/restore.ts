@@ -116,6 +116,7 @@ async function closeUnreadable(world: World, row: SnapshotRow): Promise<void> {
     transfers: 0,
     termsVersion: '',
     devices: { camera: false, microphone: false },
+    identityShown: false,
   }
   await world.models.calls.collection.updateOne(
     { _id: row._id as never },

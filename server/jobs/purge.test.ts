@@ -58,6 +58,7 @@ const call = (_id: string): CallRow => ({
   transfers: 0,
   termsVersion: '1',
   devices: { camera: true, microphone: true },
+  identityShown: false,
 })
 const snapshot = (_id: string, archived: boolean, updatedAt: number) => ({
   _id,

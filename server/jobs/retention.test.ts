@@ -33,6 +33,7 @@ const call = (endedAt: number): CallRow => ({
   transfers: 0,
   termsVersion: '1',
   devices: { camera: true, microphone: true },
+  identityShown: false,
 })
 const plan = (_id: string, endedAt: number | null): HandoverRow => ({
   _id,

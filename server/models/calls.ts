@@ -21,6 +21,8 @@ export type CallRow = {
   transfers: number
   termsVersion: string
   devices: Devices
+  /** The consultant's own yes or no; nothing of the document (W8). */
+  identityShown: boolean
 }
 
 export function callsSchema(): Schema<CallRow> {
@@ -45,6 +47,7 @@ export function callsSchema(): Schema<CallRow> {
       type: partSchema<Devices>({ camera: flag, microphone: flag }),
       required: true,
     },
+    identityShown: flag,
   })
   schema.index({ siteId: 1, endedAt: 1, _id: 1 })
   schema.index({ endedAt: 1, _id: 1 })

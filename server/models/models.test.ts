@@ -188,6 +188,7 @@ describe.each(ENGINES)('models on $name', ({ uri }) => {
       transfers: 0,
       termsVersion: '1',
       devices: { camera: true, microphone: false },
+      identityShown: false,
     })
     await calls.create([call('c2', 20), call('c1', 10)])
     const ended = await calls

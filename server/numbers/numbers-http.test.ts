@@ -34,6 +34,7 @@ function call(time: string, over: Partial<CallRow> = {}, date = DAY): CallRow {
     transfers: 0,
     termsVersion: '1',
     devices: { camera: true, microphone: true },
+    identityShown: false,
     ...over,
   }
 }

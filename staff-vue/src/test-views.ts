@@ -66,6 +66,8 @@ export function staffCall(change: Partial<StaffCall> = {}): StaffCall {
     since: T0,
     partner: { camera: true, microphone: true, screen: false, connected: true },
     tools: { chat: true, files: true, share: true },
+    showing: 'none',
+    identityShown: false,
     booked: null,
     devices: { camera: true, microphone: true },
     until: null,

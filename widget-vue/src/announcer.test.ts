@@ -48,11 +48,10 @@ describe('announcements of the line', () => {
 describe('news of the call', () => {
   const partner = { camera: true, microphone: true, screen: false, connected: true }
   const tools = { chat: true, files: true, share: true }
-  const talking: CallPhase = {
+  const seated = { consultant: 'Anna', partner, tools, showing: 'none' as const }
+  const talking: Extract<CallPhase, { phase: 'talking' }> = {
     phase: 'talking',
-    consultant: 'Anna',
-    partner,
-    tools,
+    ...seated,
     since: 0,
     transferring: false,
   }
@@ -60,7 +59,7 @@ describe('news of the call', () => {
   const keys = (before: CallPhase | null, now: CallPhase) => newsOf(before, now).map((n) => n.key)
 
   it('tells begin, interruption and return once each', () => {
-    expect(keys(null, { phase: 'connecting', consultant: 'Anna', partner, tools })).toEqual([])
+    expect(keys(null, { phase: 'connecting', ...seated })).toEqual([])
     expect(keys(null, talking)).toEqual(['call.started'])
     expect(keys(talking, talking)).toEqual([])
     expect(newsOf(talking, gone)).toEqual([{ key: 'call.interruptedSaid', urgent: true }])

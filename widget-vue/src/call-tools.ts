@@ -1,7 +1,7 @@
 import { defineAsyncComponent } from 'vue'
 import { retryLater } from './later-retry.ts'
 
-/** Chat and files, in one chunk of their own: fetched when a call begins, so that nothing else pays. */
+/** Chat, files and screens, in one chunk of their own: fetched when a call begins, so that nothing else pays. */
 const fetchTools = () => import('./tools-parts.ts')
 type Parts = Awaited<ReturnType<typeof fetchTools>>
 
@@ -18,3 +18,4 @@ export const ToolControls = part('ToolControls')
 export const ToolSheet = part('ToolSheet')
 export const ReceptionSigns = part('ReceptionSigns')
 export const DeviceExtras = part('DeviceExtras')
+export const ToolStage = part('ToolStage')

@@ -14,12 +14,17 @@ export class Consultant {
     this.person = person
   }
 
-  /** Open the one-time link of the demo and choose a password. */
-  static async signIn(city: City, index: number, signature: Signature): Promise<Consultant> {
+  /** Open the one-time link of the demo and choose a password; `tab` as of launchPerson. */
+  static async signIn(
+    city: City,
+    index: number,
+    signature: Signature,
+    tab?: string,
+  ): Promise<Consultant> {
     const links = city.links.filter(({ role }) => role === 'consultant')
     const link = links[index]
     if (!link) throw new Error(`no demo link for consultant ${index}`)
-    const person = await launchPerson(signature, DESKTOP, city.aheadMs)
+    const person = await launchPerson(signature, DESKTOP, city.aheadMs, tab)
     const { page } = person
     await page.goto(link.url)
     await page.getByRole('textbox', { name: 'Nowe hasło' }).fill(PASSWORD)

@@ -9,6 +9,8 @@ export type Signature = {
   hz: number
   /** A larger picture, as full of detail as a real one: it needs all the bits that it may have. */
   detailed?: boolean
+  /** A camera of another size; default 320x240 at CAMERA_FPS. */
+  camera?: { width: number; height: number; fps: number }
 }
 
 export const SIGNATURES = {
@@ -38,16 +40,16 @@ function yuvOf([r, g, b]: readonly [number, number, number]): [number, number, n
  * A camera file of one colour with a moving light stripe, so that every frame differs from the last; a
  * detailed one has squares, too, that grow lighter and darker from frame to frame.
  */
-function writeCamera(path: string, { rgb, detailed = false }: Signature): void {
+function writeCamera(path: string, { rgb, detailed = false, camera }: Signature): void {
   const [y, u, v] = yuvOf(rgb)
-  const { width, height } = detailed ? LARGE : SMALL
+  const { width, height, fps } = camera ?? { ...(detailed ? LARGE : SMALL), fps: CAMERA_FPS }
   const chroma = (width / 2) * (height / 2)
   const random = seeded(rgb[0])
-  const frames = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${CAMERA_FPS}:1 Ip A1:1 C420jpeg\n`)]
-  for (let index = 0; index < CAMERA_FPS; index += 1) {
+  const frames = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)]
+  for (let index = 0; index < fps; index += 1) {
     const luma = Buffer.alloc(width * height, y)
     if (detailed) drawSquares(luma, width, () => y + (random() - 0.5) * 50)
-    const row = Math.floor((index / CAMERA_FPS) * 24)
+    const row = Math.floor((index / fps) * 24)
     luma.fill(Math.min(235, y + 60), row * width, (row + 6) * width)
     frames.push(Buffer.from('FRAME\n'), luma, Buffer.alloc(chroma, u), Buffer.alloc(chroma, v))
   }

@@ -26,15 +26,18 @@ export class Pair {
   /**
    * @param detailed pictures that need all the bits they may have
    * @param path the way of the resident's media, when it is not the direct one
+   * @param tab title of the tab that each shares when a screen is asked for; see launchPerson
    */
   static async meet(
     city: City,
     index = 0,
-    { detailed = false, path }: { detailed?: boolean; path?: Path } = {},
+    { detailed = false, path, tab }: { detailed?: boolean; path?: Path; tab?: string } = {},
   ): Promise<Pair> {
-    const resident = await Resident.visit(city, { ...SIGNATURES.red, detailed }, DESKTOP, path)
+    const red = { ...SIGNATURES.red, detailed }
+    const resident = await Resident.visit(city, red, DESKTOP, { path, tab })
     await resident.join()
-    const consultant = await Consultant.signIn(city, index, { ...SIGNATURES.green, detailed })
+    const green = { ...SIGNATURES.green, detailed }
+    const consultant = await Consultant.signIn(city, index, green, tab)
     await consultant.startShift()
     await consultant.offer.waitFor()
     await consultant.accept()

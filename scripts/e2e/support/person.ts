@@ -20,7 +20,6 @@ export const PHONE = { width: 390, height: 844 }
 
 const FLAGS = [
   '--no-sandbox',
-  '--use-fake-ui-for-media-stream',
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
@@ -29,20 +28,30 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
+/** Nobody is there to answer the browser's questions: yes to camera, microphone and an invented screen. */
+const YES = ['--use-fake-ui-for-media-stream']
+/** Yes to camera and microphone; of screens, the tab of this name is chosen. */
+const yesToTab = (title: string) => [
+  '--auto-accept-camera-and-microphone-capture',
+  `--auto-select-tab-capture-source-by-title=${title}`,
+]
+
 /**
  * Launch a browser of its own, so that no device, cookie or storage is shared.
+ * @param tab title of the tab that is chosen when a screen is asked for
  * @param aheadMs how far this person's clock is ahead of the machine's, as City.aheadMs
  */
 export async function launchPerson(
   signature: Signature,
   viewport = DESKTOP,
   aheadMs = 0,
+  tab?: string,
 ): Promise<Person> {
   const folder = mkdtempSync(join(tmpdir(), 'okienko-devices-'))
   const browser = await chromium.launch({
     executablePath: process.env['OKIENKO_CHROMIUM'] || '/usr/bin/chromium',
     headless: true,
-    args: [...FLAGS, ...fakeDeviceFlags(folder, signature)],
+    args: [...FLAGS, ...(tab ? yesToTab(tab) : YES), ...fakeDeviceFlags(folder, signature)],
   })
   const context = await browser.newContext({ viewport, locale: 'pl-PL', ignoreHTTPSErrors: true })
   await context.addInitScript(installProbe)

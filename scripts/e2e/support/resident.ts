@@ -15,14 +15,17 @@ export class Resident {
     this.widget = widget
   }
 
-  /** @param path the way of this person's media, when it is not the direct one */
+  /**
+   * @param path the way of this person's media, when it is not the direct one
+   * @param tab as of launchPerson
+   */
   static async visit(
     city: City,
     signature: Signature,
     viewport = PHONE,
-    path?: Path,
+    { path, tab }: { path?: Path | undefined; tab?: string | undefined } = {},
   ): Promise<Resident> {
-    const person = await launchPerson(signature, viewport, city.aheadMs)
+    const person = await launchPerson(signature, viewport, city.aheadMs, tab)
     if (path) await person.context.addInitScript(installPath, path)
     await person.page.goto(city.cityOrigin)
     return new Resident(person, person.page.frameLocator('iframe'))

@@ -78,6 +78,7 @@ export const calling = (
     consultant: 'Anna',
     partner: { ...partner, ...change },
     tools: { chat: true, files: true, share: true },
+    showing: 'none',
     since: Date.now() - 3 * MINUTE,
     until,
   } as ResidentCall)

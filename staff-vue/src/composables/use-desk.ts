@@ -33,6 +33,12 @@ export type DeskCommands = {
   passChoice(): Promise<unknown>
   /** What may be used in this call (W7). */
   allowTools(callId: string, tools: Tools): Promise<unknown>
+  /** Asks the resident to show a document to the camera (W8). */
+  askDocument(callId: string): Promise<unknown>
+  /** Ends it, or takes the question back. */
+  endDocument(callId: string): Promise<unknown>
+  /** Whether the resident's identity was shown; the only thing that is kept of it. */
+  markIdentity(callId: string, shown: boolean): Promise<unknown>
   endCall(callId: string): Promise<unknown>
   /** Ends the call for abuse; false: it is not known any more from where it came. */
   blockCall(callId: string, reason: BlockReason): Promise<{ blocked: boolean }>
@@ -109,6 +115,9 @@ function commandsOf({ request }: DeskConnection): DeskCommands {
     takeVisit: (callId) => request({ type: 'visit.take', callId }),
     passChoice: () => request({ type: 'visit.pass' }),
     allowTools: (callId, tools) => request({ type: 'tools.set', callId, ...tools }),
+    askDocument: (callId) => request({ type: 'showing.ask', callId }),
+    endDocument: (callId) => request({ type: 'showing.end', callId }),
+    markIdentity: (callId, shown) => request({ type: 'identity.mark', callId, shown }),
     endCall: (callId) => request({ type: 'call.end', callId }),
     blockCall: (callId, reason) => request({ type: 'call.block', callId, reason }),
     endWrapUp: () => request({ type: 'wrapup.end' }),

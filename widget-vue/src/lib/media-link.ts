@@ -32,14 +32,10 @@ export type LinkOptions = {
   onPath: (of: Direction, state: PathState) => void
 }
 
-/** A track of a shared screen, and how it is to be encoded. */
-export type ScreenTrack = Pick<Client.ProducerOptions, 'encodings' | 'codecOptions'> & {
-  track: MediaStreamTrack
-}
-
-/** Where a track comes from that this page sends or receives. */
-export const sourceOf = ({ appData }: { appData: Client.AppData }): TrackSource =>
-  appData['source'] === 'screen' ? 'screen' : 'device'
+/** The way out of a session, for what is sent beside camera and microphone. */
+export type SendWay = { callId: string; ask: MediaAsk; transport: Transport; live: boolean }
+/** Brings what is sent beside them to what is wanted; run at each settling of a session. */
+export type Sharer = (way: SendWay) => Promise<void>
 
 export type MediaLink = Awaited<ReturnType<typeof openLink>>
 
@@ -84,7 +80,8 @@ export async function openLink({ callId, ask, createDevice, onPath }: LinkOption
     session,
     /** Brings one kind to what is wanted; `flow` false: built, but with nothing sent (design rule 8). */
     send: sender.send,
-    share: sender.share,
+    out: send,
+    cameraSender: sender.cameraSender,
     /** Takes what the others offer now, and lets go of what they do not. */
     receive: receiver.receive,
     drop: receiver.drop,
@@ -109,16 +106,16 @@ export async function openLink({ callId, ask, createDevice, onPath }: LinkOption
 
 type Side = { callId: string; ask: MediaAsk; device: Device; transport: Transport }
 
-/** The outgoing tracks: at most one of each kind, and a shared screen. */
+/** The outgoing devices: at most one of each kind. */
 function createSender({ callId, ask, device, transport }: Side) {
   const producers: Partial<Record<TrackKind, Producer>> = {}
   const mutedAtServer: Partial<Record<TrackKind, boolean>> = {}
   const wishes: Partial<Record<TrackKind, boolean>> = {}
-  const screens = new Map<MediaStreamTrack, Producer>()
 
   transport.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
-    const source = sourceOf({ appData })
-    const muted = (source === 'device' && wishes[kind]) || false
+    const source = (appData['source'] as TrackSource | undefined) ?? 'device'
+    const isDevice = source === 'device'
+    const muted = isDevice && (wishes[kind] ?? false)
     ask({
       type: 'media.produce',
       callId,
@@ -127,7 +124,7 @@ function createSender({ callId, ask, device, transport }: Side) {
       rtpParameters: rtpParameters as RtpParameters,
       muted,
     }).then(({ producerId }) => {
-      if (source === 'device') mutedAtServer[kind] = muted
+      if (isDevice) mutedAtServer[kind] = muted
       done({ id: producerId })
     }, fail)
   })
@@ -162,22 +159,7 @@ function createSender({ callId, ask, device, transport }: Side) {
     mutedAtServer[kind] = muted
   }
 
-  /** Brings the shared screen to these tracks; none: it is not shared any more. */
-  async function share(wanted: readonly ScreenTrack[]) {
-    for (const [track, producer] of screens) {
-      if (wanted.some((one) => one.track === track)) continue
-      screens.delete(track)
-      producer.close()
-      await ask({ type: 'media.closeProducer', callId, producerId: producer.id })
-    }
-    for (const one of wanted) {
-      if (screens.has(one.track)) continue
-      const options = { stopTracks: false, appData: { source: 'screen' } }
-      screens.set(one.track, await transport.produce({ ...one, ...options }))
-    }
-  }
-
-  return { send, share }
+  return { send, cameraSender: () => producers.video?.rtpSender ?? null }
 }
 
 /** A clone that shows black or says nothing. */

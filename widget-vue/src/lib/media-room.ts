@@ -3,7 +3,7 @@ import type { Direction, TrackKind } from '#machines/signalling.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { watchFirstMedia } from './first-media.ts'
 import { openLink } from './media-link.ts'
-import type { LocalTrack, MediaAsk, MediaLink, ScreenTrack } from './media-link.ts'
+import type { LocalTrack, MediaAsk, MediaLink, Sharer } from './media-link.ts'
 import { createPathWatch } from './path-watch.ts'
 import { LostError, RefusedError } from './refusal.ts'
 import { createLane } from './settling-lane.ts'
@@ -21,8 +21,7 @@ export type RoomOptions = {
   /** The stage that the server wants now. */
   stage: () => Stage
   local: (kind: TrackKind) => LocalTrack
-  screen: () => readonly ScreenTrack[]
-  onScreenRefused: (reason: RefusedError['reason']) => void
+  share: () => Sharer | null
   /** The socket is open; without it nothing is asked, and what runs goes on. */
   online: () => boolean
   onState: (state: RoomState) => void
@@ -131,6 +130,7 @@ export function createMediaRoom(options: RoomOptions) {
       if (mine) options.onTracks(mine.consumers())
       lane.poke()
     },
+    cameraSender: () => keeper.link()?.cameraSender() ?? null,
     /** Statistics of both transports, null while there are none. */
     stats: async () => (await keeper.link()?.stats()) ?? null,
     intact: keeper.intact,
@@ -146,17 +146,8 @@ export function createMediaRoom(options: RoomOptions) {
 async function sendAll(mine: MediaLink, options: RoomOptions, flow: boolean) {
   await mine.send('audio', options.local('audio'), flow)
   await mine.send('video', options.local('video'), flow)
-  await share(mine, options)
-}
-
-/** Brings the shared screen to what is wanted; one that is refused ends itself only. */
-async function share(mine: MediaLink, { stage, screen, onScreenRefused }: RoomOptions) {
-  try {
-    await mine.share(stage() === 'live' ? screen() : [])
-  } catch (error) {
-    if (!(error instanceof RefusedError) || rejoinReasons.includes(error.reason)) throw error
-    onScreenRefused(error.reason)
-  }
+  const live = options.stage() === 'live'
+  await options.share()?.({ ...options, transport: mine.out, live })
 }
 
 /** Holds the session of the moment with the watch over its two paths. */

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MediaSeat } from '#machines/views.ts'
 import { useMediaSession } from './media-session.ts'
 import type { MediaSession } from './media-session.ts'
+import { useRemoteScreen } from './remote-screen.ts'
+import { createScreenSender } from './screen-sender.ts'
 import { HEAL_MS } from './path-watch.ts'
 import { FakeDevices, FakeMediaStream, FakeRoom, fakeSource, fakeTrack } from './test/fake-room.ts'
 import { sit } from './test/seats.ts'
@@ -356,41 +358,39 @@ describe('trouble', () => {
 })
 
 describe('a shared screen', () => {
-  const surface = () => ({ track: fakeTrack('video') })
+  const refused: string[] = []
+  const send = createScreenSender((reason) => refused.push(reason))
+  const surface = () => send([{ track: fakeTrack('video') }])
   const screens = () => room.sent.filter(({ source }) => source === 'screen')
 
   it('is announced beside the camera, in a live call only, and ended at the server', async () => {
     const session = start()
-    session.screen.value = [surface()]
-    await reach(session, 'ready')
-    expect(screens()).toEqual([])
+    session.share.value = surface()
     await reach(session, 'live')
     expect(screens()).toMatchObject([{ type: 'media.produce', kind: 'video', muted: false }])
     await reach(session, 'live', 'room-2')
     expect(screens()).toHaveLength(2)
-    session.screen.value = []
+    session.share.value = send([])
     await vi.waitFor(() => expect(room.count('media.closeProducer')).toBe(1))
-    expect(session.state.value).toBe('live')
   })
 
   it('ends itself only when it is refused, and says why', async () => {
     const session = start()
     await reach(session, 'live')
     room.refusing.set('media.produce', 'share-off')
-    session.screen.value = [surface()]
-    await vi.waitFor(() => expect(session.screenRefused.value).toBe('share-off'))
-    expect([session.screen.value, session.state.value]).toEqual([[], 'live'])
-    expect(screens()).toHaveLength(1)
+    session.share.value = surface()
+    await vi.waitFor(() => expect([...refused, session.state.value]).toEqual(['share-off', 'live']))
   })
 
   it('of the other person is a stream of its own', async () => {
     const surfaced = { id: 'c-screen', producerId: 'p-screen', kind: 'video' as const }
     room.offered = [...partner, { ...surfaced, source: 'screen' }]
     const session = start()
+    const shown = scope.run(() => useRemoteScreen(session))!
     await reach(session, 'live')
-    expect(session.remoteStream.value?.getTracks()).toHaveLength(2)
-    expect(session.remoteScreen.value?.getTracks()).toHaveLength(1)
+    const count = (stream: MediaStream | null) => stream?.getTracks().length
+    expect([count(session.remoteStream.value), count(shown.value)]).toEqual([2, 1])
     room.notify({ type: 'media.trackClosed', callId: 'call-1', producerId: 'p-screen' })
-    expect(session.remoteScreen.value).toBeNull()
+    expect(shown.value).toBeNull()
   })
 })

@@ -7,9 +7,7 @@ import type { ConnectionState, MediaNotice } from './connection.ts'
 import { INITIAL_QUALITY, nextQuality, readSample } from './call-quality.ts'
 import type { Quality, QualityState, Tally } from './call-quality.ts'
 import type { SourceState } from './local-source.ts'
-import type { RefusedError } from './refusal.ts'
-import { sourceOf } from './media-link.ts'
-import type { MediaAsk, ScreenTrack } from './media-link.ts'
+import type { MediaAsk, Sharer } from './media-link.ts'
 import { createMediaRoom } from './media-room.ts'
 import type { MediaRoom, RoomState } from './media-room.ts'
 import { useRemotePicture } from './remote-picture.ts'
@@ -46,12 +44,12 @@ export type MediaSession = {
   state: Readonly<ShallowRef<MediaSessionState>>
   /** The other person's tracks; a new object whenever they change. */
   remoteStream: Readonly<ShallowRef<MediaStream | null>>
-  /** The screen that the other person shares, with its sound; null while there is none. */
-  remoteScreen: Readonly<ShallowRef<MediaStream | null>>
-  /** What this page shares of its screen; set by whoever shares it (`screen-share.ts`). */
-  screen: ShallowRef<readonly ScreenTrack[]>
-  /** Why the server did not take the screen that was set last. */
-  screenRefused: Readonly<ShallowRef<RefusedError['reason'] | null>>
+  /** Every incoming track, with its source in `appData`; also those that are no camera or microphone. */
+  incoming: Readonly<ShallowRef<readonly Consumer[]>>
+  /** What this page sends beside camera and microphone; set by whoever shares (`screen-share.ts`). */
+  share: ShallowRef<Sharer | null>
+  /** Sends the own camera; another one in another room. For whoever changes its encoding. */
+  cameraSender: () => RTCRtpSender | null
   /** Plays `remoteStream`, one element for all calls; whoever shows the call puts it into its place. */
   picture: HTMLVideoElement
   /** Which kinds the other person has announced; switched off or on is in the view's `partner`. */
@@ -75,7 +73,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   const { connection, local } = options
   const state = shallowRef<MediaSessionState>('none')
   const flowing = shallowRef(false)
-  const { refuseScreen, ...own } = ownScreen()
+  const share = shallowRef<Sharer | null>(null)
   const { setTracks, forget, ...partner } = remoteTracks()
   let room: MediaRoom | null = null
   let key = ''
@@ -97,8 +95,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
       createDevice: options.createDevice ?? loadDevice,
       stage: () => (stage = options.seat()?.stage ?? stage),
       local: (kind) => localTrack(local, kind),
-      screen: () => own.screen.value,
-      onScreenRefused: refuseScreen,
+      share: () => share.value,
       online: () => connection.state.value === 'open',
       onState: (next) => (state.value = next),
       onTracks: setTracks,
@@ -128,7 +125,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   const stops = [
     watch(
       () => [
-        own.screen.value,
+        share.value,
         options.callId(),
         options.seat()?.roomId,
         options.seat()?.peer,
@@ -147,6 +144,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
   ]
   const quality = useQuality(() => (options.seat()?.stage === 'live' ? room : null))
 
+  const cameraSender = () => room?.cameraSender() ?? null
   function dispose() {
     for (const stop of stops) stop()
     quality.stop()
@@ -154,7 +152,7 @@ export function useMediaSession(options: UseMediaSessionOptions): MediaSession {
     forget()
   }
   onScopeDispose(dispose)
-  return { state, ...partner, ...own, flowing, quality: quality.quality, dispose }
+  return { state, ...partner, share, cameraSender, flowing, quality: quality.quality, dispose }
 }
 
 function localTrack(local: UseMediaSessionOptions['local'], kind: TrackKind) {
@@ -162,43 +160,25 @@ function localTrack(local: UseMediaSessionOptions['local'], kind: TrackKind) {
   return { track: source.track.value, on: source.state.value === 'on' }
 }
 
-function ownScreen() {
-  const screen = shallowRef<readonly ScreenTrack[]>([])
-  const screenRefused = shallowRef<RefusedError['reason'] | null>(null)
-  function refuseScreen(reason: RefusedError['reason']) {
-    screen.value = []
-    screenRefused.value = reason
-  }
-  return { screen, screenRefused, refuseScreen }
-}
-
 function remoteTracks() {
   const remoteStream = shallowRef<MediaStream | null>(null)
-  const remoteScreen = shallowRef<MediaStream | null>(null)
+  const incoming = shallowRef<readonly Consumer[]>([])
   const remote = shallowRef(NOTHING)
   const { element: picture, dispose: forget } = useRemotePicture(remoteStream)
 
-  /** False: they are shown already. */
-  function show(into: ShallowRef<MediaStream | null>, consumers: readonly Consumer[]): boolean {
-    const tracks = consumers.map(({ track }) => track)
-    const shown = into.value?.getTracks() ?? []
-    if (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))
-      return false
-    into.value = tracks.length > 0 ? new MediaStream(tracks) : null
-    return true
-  }
-
   function setTracks(all: readonly Consumer[]) {
-    const isScreen = (consumer: Consumer) => sourceOf(consumer) === 'screen'
-    show(remoteScreen, all.filter(isScreen))
-    const consumers = all.filter((consumer) => !isScreen(consumer))
-    if (!show(remoteStream, consumers)) return
+    incoming.value = all
+    const consumers = all.filter(({ appData }) => appData['source'] === 'device')
+    const tracks = consumers.map(({ track }) => track)
+    const shown = remoteStream.value?.getTracks() ?? []
+    if (tracks.length === shown.length && tracks.every((track) => shown.includes(track))) return
+    remoteStream.value = tracks.length > 0 ? new MediaStream(tracks) : null
     remote.value = {
       audio: consumers.some(({ kind }) => kind === 'audio'),
       video: consumers.some(({ kind }) => kind === 'video'),
     }
   }
-  return { remoteStream, remoteScreen, picture, remote, setTracks, forget }
+  return { remoteStream, incoming, picture, remote, setTracks, forget }
 }
 
 function useQuality(liveRoom: () => MediaRoom | null) {

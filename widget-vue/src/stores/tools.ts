@@ -7,7 +7,7 @@ import type { FileItem } from '../lib/call-files.ts'
 import type { useTicketStore } from './ticket.ts'
 
 export type Ticket = ReturnType<typeof useTicketStore>
-export type ToolName = 'chat' | 'files'
+export type ToolName = 'chat' | 'files' | 'screen'
 
 /** Chat and files of the ticket's call: which of them is in sight, and what is in them. */
 function createTools(ticket: Ticket) {
