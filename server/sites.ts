@@ -54,6 +54,8 @@ export const SiteFile = z.strictObject({
     })
     .partial()
     .optional(),
+  /** The city's own page of questions and answers, by language. */
+  faq: z.partialRecord(Language, z.url({ protocol: /^https?$/ })).optional(),
   /** Everybody who works for the site needs a second factor, not managers only. */
   secondFactorForAll: z.boolean().optional(),
 })
@@ -75,6 +77,13 @@ export type Sites = {
   /** Reads the folder again; when a file is wrong it throws and the sites stay as they were. */
   reload(): Promise<void>
 }
+
+/** What a form has to know of the sites that somebody works for. */
+export const sitesToEdit = (sites: Pick<Sites, 'get'>, siteIds: readonly string[]) =>
+  siteIds.flatMap((siteId) => {
+    const site = sites.get(siteId)
+    return site ? [{ siteId, name: site.name.pl ?? siteId, languages: site.languages }] : []
+  })
 
 /**
  * Reads every `<siteId>.json` of the folder.

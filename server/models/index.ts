@@ -4,6 +4,7 @@ import { assignmentsSchema, type AssignmentRow } from './assignments.ts'
 import { auditSchema, type AuditRow } from './audit.ts'
 import { blocksSchema, type BlockRow } from './blocks.ts'
 import { callsSchema, type CallRow } from './calls.ts'
+import { faqSchema, type FaqRow } from './faq.ts'
 import { handoversSchema, type HandoverRow } from './handovers.ts'
 import { managerLeavesSchema, type ManagerLeavesRow } from './manager-leaves.ts'
 import { ratingsSchema, type RatingRow } from './ratings.ts'
@@ -22,6 +23,7 @@ export type Models = Readonly<{
   staffSessions: Model<StaffSessionRow>
   sites: Model<SiteRow>
   topics: Model<TopicRow>
+  faq: Model<FaqRow>
   agendas: Model<AgendaRow>
   visits: Model<VisitRow>
   handovers: Model<HandoverRow>
@@ -45,6 +47,7 @@ export function createModels(connection: Connection): Models {
     staffSessions: model('staffSessions', staffSessionsSchema()),
     sites: model('sites', sitesSchema()),
     topics: model('topics', topicsSchema()),
+    faq: model('faq', faqSchema()),
     agendas: model('agendas', agendasSchema()),
     visits: model('visits', visitsSchema()),
     handovers: model('handovers', handoversSchema()),

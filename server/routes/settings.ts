@@ -5,6 +5,7 @@ import type { Sites } from '#server/sites.ts'
 import { auditRoutes } from './audit.ts'
 import { blockRoutes } from './blocks.ts'
 import type { StaffCaller } from './caller.ts'
+import { faqRoutes } from './faq.ts'
 import { hoursRoutes } from './hours.ts'
 import type { Route } from './route.ts'
 import { topicRoutes } from './topics.ts'
@@ -25,6 +26,7 @@ export function settingsRoutes(deps: SettingsRoutesDeps): Route[] {
   return [
     ...topicRoutes({ ...deps, onChanged: deps.onTopicsChanged }),
     ...hoursRoutes({ ...deps, onChanged: deps.onHoursChanged }),
+    ...faqRoutes(deps),
     ...blockRoutes(deps),
     ...auditRoutes(deps),
   ]

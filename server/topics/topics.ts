@@ -5,13 +5,14 @@ import { MAX_TOPICS, topicProblems } from '#machines/topic-rules.ts'
 import type { AuditLog } from '#server/audit-log.ts'
 import type { Refused } from '#server/booking/deps.ts'
 import { isDuplicate } from '#server/database.ts'
+import { placesInOrder } from '#server/list-order.ts'
 import type { Models } from '#server/models/index.ts'
 import type { Localised } from '#server/models/schema.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Deed } from '#server/schedule/working-time.ts'
-import type { Sites } from '#server/sites.ts'
+import { sitesToEdit, type Sites } from '#server/sites.ts'
 
 /** Topics as the managers of their site keep them (M1). */
 export type TopicsDeps = {
@@ -48,10 +49,7 @@ export async function topicsOf(
       topicId: row._id,
       names: staff.filter(serves(row)).map(({ name }) => name),
     })),
-    sites: siteIds.flatMap((siteId) => {
-      const site = sites.get(siteId)
-      return site ? [{ siteId, name: site.name.pl ?? siteId, languages: site.languages }] : []
-    }),
+    sites: sitesToEdit(sites, siteIds),
   }
 }
 
@@ -102,13 +100,10 @@ export async function orderTopics(
   const { models } = deps
   if (!deed.caller.person.siteIds.includes(siteId)) return { refused: 'not-yours' }
   const rows = await models.topics.find({ siteId }).select({ order: 1 }).lean<TopicRow[]>()
-  const wanted = new Map(topicIds.map((topicId, order) => [topicId, order]))
-  const areAll = wanted.size === topicIds.length && rows.length === wanted.size
-  // A topic has been added since the page was made, or it never was one of this site.
-  if (!areAll || !rows.every(({ _id }) => wanted.has(_id))) return { refused: 'changed-meanwhile' }
-  for (const { _id, order } of rows) {
-    const next = wanted.get(_id)!
-    if (next !== order) await models.topics.updateOne({ _id, siteId }, { $set: { order: next } })
+  const changed = placesInOrder(rows, topicIds)
+  if (!changed) return { refused: 'changed-meanwhile' }
+  for (const { _id, order } of changed) {
+    await models.topics.updateOne({ _id, siteId }, { $set: { order } })
   }
   await writeAudit(deps, deed, 'topics.ordered', siteId, { type: 'site', id: siteId })
   await deps.onChanged(siteId)
