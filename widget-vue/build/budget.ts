@@ -3,7 +3,8 @@ import type { Rolldown } from 'vite'
 /**
  * Most bytes that may travel, gzip -9 (goals P14). Fonts come after the first paint and do not count.
  * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
- * are chat and files alone, fetched when a call has begun; `after` is its end and rating.
+ * are chat and files alone, fetched when a call has begun; `after` is its end and rating, `faq` the
+ * questions and answers.
  */
 export const BUDGET = {
   loader: 3 * 1024,
@@ -12,6 +13,7 @@ export const BUDGET = {
   visits: 85 * 1024,
   tools: 60 * 1024,
   after: 10 * 1024,
+  faq: 10 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -26,6 +28,8 @@ const LATER_WORDS = /\/messages\/later\.\w+\.json$/
 const VISITS_WORDS = /\/messages\/visits\.\w+\.json$/
 const VISITS_PARTS = /\/visits-parts\.ts$/
 const TOOLS_WORDS = /\/messages\/tools\.\w+\.json$/
+const FAQ_WORDS = /\/messages\/faq\.\w+\.json$/
+const FAQ_PARTS = /\/faq-parts\.ts$/
 const TOOLS_PARTS = /\/tools-parts\.ts$/
 const AFTER_WORDS = /\/messages\/after\.\w+\.json$/
 const AFTER_PARTS = /\/after-parts\.ts$/
@@ -77,9 +81,10 @@ export function weigh(
   const tools = names(holding(TOOLS_PARTS))
   const afterWords = holding(AFTER_WORDS)
   const after = names(holding(AFTER_PARTS))
-  const words = new Set(
-    names([...panelWords, ...laterWords, ...visitsWords, ...toolsWords, ...afterWords]),
-  )
+  const faqWords = holding(FAQ_WORDS)
+  const faq = names(holding(FAQ_PARTS))
+  const allWords = [panelWords, laterWords, visitsWords, toolsWords, afterWords, faqWords]
+  const words = new Set(names(allWords.flat()))
   const entries = names(holding(PANEL))
   const workers = files
     .filter((f) => f.type === 'asset' && f.fileName.endsWith('.js'))
@@ -89,10 +94,10 @@ export function weigh(
     chunks,
     entries,
     true,
-    new Set([...words, ...visits, ...tools, ...after]),
+    new Set([...words, ...visits, ...tools, ...after, ...faq]),
   )
-  const withTools = closure(chunks, tools, true, new Set([...words, ...visits]))
-  const withAfter = closure(chunks, after, true, new Set([...words, ...visits, ...tools]))
+  const withTools = closure(chunks, tools, true, new Set([...words, ...visits, ...faq]))
+  const withAfter = closure(chunks, after, true, new Set([...words, ...visits, ...tools, ...faq]))
   const beyondCall = (found: Set<string>) =>
     weight([...found].filter((name) => !upToCall.has(name)))
   return {
@@ -107,6 +112,7 @@ export function weigh(
         weight(closure(chunks, [...entries, ...visits], false, words)),
       tools: oneOf(toolsWords) + beyondCall(withTools),
       after: oneOf(afterWords) + beyondCall(withAfter),
+      faq: oneOf(faqWords) + beyondCall(closure(chunks, faq, false, words)),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

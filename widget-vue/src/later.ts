@@ -19,12 +19,19 @@ export const TicketScreen = defineAsyncComponent({
 /** The ticket's store, with its socket; the same chunk. Rejects when it cannot be fetched. */
 export const fetchTicketStore = async () => (await fetchParts()).useTicketStore()
 
-/** Booking and the page of a visit; their words come with them. */
+/**
+ * Booking and the page of a visit, and the way on for whoever cannot call here, which is booking too; their
+ * words come with them.
+ */
 export function visitsScreens(learnWords: () => Promise<unknown>) {
   const fetchWith = async () => (await Promise.all([fetchVisits(), learnWords()]))[0]
   return {
     BookingScreen: defineAsyncComponent({
       loader: async () => (await fetchWith()).BookingScreen,
+      ...meanwhile,
+    }),
+    UnsupportedView: defineAsyncComponent({
+      loader: async () => (await fetchWith()).UnsupportedView,
       ...meanwhile,
     }),
     VisitScreen: defineAsyncComponent({
@@ -33,3 +40,9 @@ export function visitsScreens(learnWords: () => Promise<unknown>) {
     }),
   }
 }
+
+/** Questions and answers; they fetch their own words. */
+export const FaqScreen = defineAsyncComponent({
+  loader: async () => (await import('./faq-parts.ts')).FaqScreen,
+  ...meanwhile,
+})

@@ -6,6 +6,8 @@ import { pickLanguage } from '../languages.ts'
 import { pluralRules } from '../plural-rules.ts'
 import en from './en.json'
 import pl from './pl.json'
+import faqEn from './faq.en.json'
+import faqPl from './faq.pl.json'
 import laterEn from './later.en.json'
 import laterPl from './later.pl.json'
 import toolsEn from './tools.en.json'
@@ -21,8 +23,8 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
     if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
     return flat(value, `${path}${key}.`)
   })
-const polish = [...flat(pl), ...flat(laterPl), ...flat(visitsPl), ...flat(toolsPl)]
-const english = [...flat(en), ...flat(laterEn), ...flat(visitsEn), ...flat(toolsEn)]
+const polish = [...flat(pl), ...flat(laterPl), ...flat(faqPl), ...flat(visitsPl), ...flat(toolsPl)]
+const english = [...flat(en), ...flat(laterEn), ...flat(faqEn), ...flat(visitsEn), ...flat(toolsEn)]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
