@@ -1,14 +1,15 @@
 // @vitest-environment jsdom
 import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
+import { defineComponent, h } from 'vue'
 import { RichTextView } from './rich-text-view.ts'
 
-const shown = (source: string): HTMLElement =>
-  mount({
-    render: () => <never>null,
-    components: {},
-    setup: () => () => RichTextView({ source, newTab: '(nowa karta)' }, {} as never),
-  }).element.parentElement!
+const shown = (source: string): Element =>
+  mount(
+    defineComponent({
+      render: () => h('div', h(RichTextView, { source, newTab: '(nowa karta)' })),
+    }),
+  ).element
 
 it('draws marks as elements', () => {
   const { innerHTML } = shown(

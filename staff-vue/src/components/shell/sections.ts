@@ -3,6 +3,7 @@ import {
   CalendarDays,
   CalendarSearch,
   ChartColumn,
+  CircleQuestionMark,
   CircleUser,
   ClipboardCheck,
   Clock,
@@ -43,6 +44,7 @@ export type SectionId =
   | 'people'
   | 'topics'
   | 'hours'
+  | 'faq'
   | 'blocks'
   | 'numbers'
   | 'ratings'
@@ -111,6 +113,13 @@ export const SECTIONS: readonly Section[] = [
     roles: MANAGER,
     icon: Clock,
     load: () => import('../hours/HoursSection.vue'),
+  },
+  {
+    id: 'faq',
+    path: 'pytania',
+    roles: MANAGER,
+    icon: CircleQuestionMark,
+    load: () => import('../faq/FaqSection.vue'),
   },
   {
     id: 'blocks',
