@@ -14,6 +14,7 @@ import type { Log } from './log.ts'
 import { openQueue, restoreWorld } from './restore.ts'
 import type { Due } from './jobs/due.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { flushDisk } from './jobs/purge-night.ts'
 import { createVisitDuties } from './jobs/visit-duties.ts'
 import { createMail } from './mail/mail.ts'
 import { outboxDir } from './mail/outbox.ts'
@@ -96,7 +97,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const media = connectMedia(clock.now(), () => world.rooms.wantedIds(), log)
   world.rooms.attach(media)
   const jobs = options.withJobs
-    ? createJobs({ uri: database.uri, log, ...visits.jobOptions })
+    ? createJobs({
+        ...{ uri: database.uri, log, ...visits.jobOptions },
+        onReport: (report) => metrics?.purged(report),
+      })
     : null
   await jobs?.start()
 
@@ -166,7 +170,7 @@ function createVisitWork(
     ...{ models, now: clock.now, log },
     onOwed: () => mail.wake(),
     onChanged: (visit) => world.visitBook.note(visit),
-    flushDisk: () => flushDisk(database),
+    flushDisk: () => flushDisk(database.connection),
   })
   const jobOptions = {
     outbox: outboxDir(config.dataDir),
@@ -174,14 +178,6 @@ function createVisitWork(
     onDue: (due: Due) => void duties.handle(due),
   }
   return { mail, jobOptions }
-}
-
-/** What was erased leaves the log of the embedded engine, too; another server may refuse, it has its own rules. */
-async function flushDisk({ connection }: Database): Promise<void> {
-  await connection.db
-    ?.admin()
-    .command({ fsync: 1 })
-    .catch(() => {})
 }
 
 /** New sites get a line of their own; those that are gone keep theirs until the next start. */

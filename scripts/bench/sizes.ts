@@ -45,7 +45,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
   const every = closure(linked('.js'), ANY)
-  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools|after)[.-]/)
+  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools|after|faq)[.-]/)
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
   const languages = named(language)
@@ -68,6 +68,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
     visits: page + words + sum(visits),
     tools: partOf('tools'),
     after: partOf('after'),
+    faq: partOf('faq'),
   }
 }
 
@@ -106,6 +107,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   visits: 'opened panel with everything to book and manage a visit',
   tools: 'chat and files, once a call has begun',
   after: 'end of a call and its rating',
+  faq: 'questions and answers, when they are opened',
 }
 
 export const sizesBench: Bench = {

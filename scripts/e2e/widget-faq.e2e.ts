@@ -50,7 +50,7 @@ describe('questions and answers', () => {
     await panel.inEverySize('faq-open')
     await panel.page.getByLabel('Szukaj w pytaniach i odpowiedziach').fill('podatki')
     await panel.page.getByText('Znaleziono 0 pytań.').first().waitFor()
-    await panel.page.getByText('Zadzwoń: +48 71 000 00 00').waitFor()
+    await panel.page.getByRole('link', { name: 'Zadzwoń: +48 71 000 00 00' }).waitFor()
     await panel.inEverySize('faq-nothing')
     await panel.button('English').click()
     await panel.heading('Questions and answers').waitFor()

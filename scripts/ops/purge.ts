@@ -1,22 +1,25 @@
 /**
  * `npm run purge`: takes away at once what is older than its rule, as the server does each night. To be
  * run on a restored backup before the server opens it (privacy.md 2: a backup brings back what was gone).
+ * Prints one line of JSON: what went, what is kept, and what is overdue, then also with exit code 2.
  */
-import { randomUUID } from 'node:crypto'
-import { createAuditLog } from '#server/audit-log.ts'
 import { DatabaseUnavailable, openDatabase } from '#server/database.ts'
-import { runPurge } from '#server/jobs/purge-run.ts'
+import { purgeAll } from '#server/jobs/purge-night.ts'
 import { createLog } from '#server/log.ts'
+import { outboxDir } from '#server/mail/outbox.ts'
 
 async function purge(uri: string): Promise<void> {
   const log = createLog({ level: 'fatal', pretty: false })
   const database = await openDatabase({ uri, dataDir: '', log, patienceMs: 5_000 })
   try {
-    const { models } = database
-    const counts = await runPurge(models, Date.now(), statisticsMonths())
-    const audit = createAuditLog({ models, now: Date.now, newId: randomUUID })
-    await audit.write({ action: 'purge', result: 'ok', actorId: 'system' })
-    process.stdout.write(`${JSON.stringify(counts)}\n`)
+    const { models, connection } = database
+    const report = await purgeAll(connection, models, {
+      now: Date.now(),
+      outbox: outboxDir(process.env['OKIENKO_DATA_DIR'] || 'var'),
+      statisticsMonths: statisticsMonths(),
+    })
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+    if (Object.keys(report.overdue).length > 0) process.exitCode = 2
   } finally {
     await database.close()
   }

@@ -10,14 +10,15 @@ export function owedMails(
   kinds: readonly MailKind[],
   at: number,
 ): OwedMail[] {
-  return kinds.map((kind) => ({
-    mailId: `${kind}.${visit.rev + 1}.${visit._id}`,
-    kind,
-    linkVersion: visit.linkVersion,
-    dueAt: mailDueAt(kind, visit.startsAt, at),
-    tries: 0,
-    failed: false,
-  }))
+  return kinds.map((kind) => {
+    const dueAt = mailDueAt(kind, visit.startsAt, at)
+    return {
+      mailId: `${kind}.${visit.rev + 1}.${visit._id}`,
+      kind,
+      linkVersion: visit.linkVersion,
+      ...{ dueAt, owedAt: dueAt, tries: 0, failed: false },
+    }
+  })
 }
 
 /**

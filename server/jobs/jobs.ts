@@ -2,14 +2,10 @@ import { fileURLToPath } from 'node:url'
 import Bree from 'bree'
 import type { Log } from '#server/log.ts'
 import type { Due } from './due.ts'
+import type { PurgeReport } from './purge-night.ts'
 
-/** What a job tells the main thread: which one it was and how many rows of each class it touched. */
-export type JobReport = {
-  type: string
-  counts: Record<string, number>
-  /** Classes of which something is older than its rule although it was purged, and how many. */
-  overdue?: Record<string, number>
-}
+/** What the purge tells the main thread. */
+export type JobReport = PurgeReport & { type: 'purge' }
 
 /** The timed work that needs no actor; each job runs in a thread and shares no memory. */
 export type Jobs = {
@@ -34,6 +30,9 @@ export type JobsOptions = {
 
 /** At night, when hardly anybody is in the line. */
 const PURGE_CRON = '17 3 * * *'
+/** Also some time after the start (ms): a server that is down each night would purge never. */
+const PURGE_AFTER_START_MS = 2 * 60_000
+const HOUR_MS = 3_600_000
 /** A job that hangs is ended (ms). */
 const LONGEST_RUN_MS = 30 * 60_000
 /** Reminders and no-shows are a minute late at most (ms). */
@@ -55,6 +54,11 @@ export function createJobs(options: JobsOptions): Jobs {
         cron: PURGE_CRON,
         timeout: false,
       },
+      {
+        name: 'purge-after-start',
+        path: fileURLToPath(new URL('./purge.ts', import.meta.url)),
+        timeout: PURGE_AFTER_START_MS,
+      },
       // At the start, too: what fell due while the server was down.
       {
         name: 'visits',
@@ -69,8 +73,9 @@ export function createJobs(options: JobsOptions): Jobs {
     workerMessageHandler: ({ name, message }: { name: string; message?: unknown }) => {
       if (isDue(message)) return onDue?.(message)
       if (!isReport(message)) return
-      if (message.overdue && Object.keys(message.overdue).length > 0)
-        log.error('purge.overdue', { jobId: name, counts: message.overdue })
+      if (Object.keys(message.overdue).length > 0)
+        log.error('purge.overdue', { jobId: name, counts: flat(message.overdue) })
+      log.info('purge.kept', { jobId: name, counts: flat(message.kept) })
       log.info('job.done', { jobId: name, counts: message.counts })
       onReport?.(message)
     },
@@ -80,6 +85,16 @@ export function createJobs(options: JobsOptions): Jobs {
     run: (name) => bree.run(name),
     stop: () => bree.stop(),
   }
+}
+
+/** `calls`, and beside it `callsOldestHours`: a log line holds plain numbers. */
+function flat(classes: PurgeReport['kept']): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(classes).flatMap(([name, { count, oldestMs }]) => [
+      [name, count],
+      [`${name}OldestHours`, Math.ceil(oldestMs / HOUR_MS)],
+    ]),
+  )
 }
 
 function isReport(message: unknown): message is JobReport {

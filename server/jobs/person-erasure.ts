@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { createAuditLog } from '#server/audit-log.ts'
 import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
-
-/** How long name and login of somebody who was removed are kept (ms; privacy.md 2). */
-export const REMOVED_PERSON_MS = 30 * 24 * 60 * 60_000
+import { REMOVED_PERSON_MS } from './purge-rules.ts'
 
 /** Rows of removed people whose names are over their time. */
-export const erasable = (now: number) => ({
+const erasable = (now: number) => ({
   removedAt: { $lte: now - REMOVED_PERSON_MS },
   name: { $ne: '' },
 })

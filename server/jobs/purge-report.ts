@@ -1,13 +1,10 @@
 import type { Models } from '#server/models/index.ts'
-import { erasable } from './person-erasure.ts'
-import { purgeRules } from './purge-rules.ts'
-
-const HOUR_MS = 3_600_000
-/** What works each minute may be late while a database or a server is away (ms). */
-export const SLACK_MS = 6 * HOUR_MS
+import { allOf, overTime, retentionClasses, type RetentionClass } from './purge-rules.ts'
 
 /** Of one class: how many rows are older than their rule, and by how much the oldest is (ms). */
 export type Overdue = { count: number; oldestMs: number }
+/** Of one class: how many rows there are, and how old the oldest is (ms; 0 without any, or if it is to come). */
+export type Kept = { count: number; oldestMs: number }
 
 /** What the report reads of a collection, whatever its rows are. */
 type Rows = {
@@ -19,8 +16,6 @@ type Rows = {
     sort(order: object): { limit(n: number): { lean(): PromiseLike<object[]> } }
   }
 }
-/** A class of rows: those over their time, and the field that tells the time. */
-type AgedClass = { name: string; rows: Rows; filter: object; field: string; limit: number }
 
 /**
  * What is still there after a purge although its time is over (privacy.md 3): nothing, or somebody has to
@@ -32,52 +27,48 @@ export async function findOverdue(
   statisticsMonths: number,
 ): Promise<Record<string, Overdue>> {
   const overdue: Record<string, Overdue> = {}
-  for (const { name, rows, filter, field, limit } of classesOf(models, now, statisticsMonths)) {
-    const count = await rows.countDocuments(filter)
-    if (count === 0) continue
-    const [oldest] = await rows
-      .find(filter, { [field]: 1 })
-      .sort({ [field]: 1, _id: 1 })
-      .limit(1)
-      .lean()
-    overdue[name] = { count, oldestMs: oldest ? limit - instantIn(oldest, field) : 0 }
+  for (const one of retentionClasses(now, statisticsMonths)) {
+    const { count, oldest } = await look(models, one, overTime(one, 'granted'))
+    const limit = toInstant('before' in one.limit ? one.limit.before : one.limit.until)
+    if (count > 0) overdue[one.name] = { count, oldestMs: oldest === null ? 0 : limit - oldest }
   }
   return overdue
 }
 
-function classesOf(models: Models, now: number, statisticsMonths: number): AgedClass[] {
-  const rules = purgeRules(now, statisticsMonths)
-  const late = now - SLACK_MS
-  const aged = (name: string, rows: unknown, filter: object, field: string): AgedClass => {
-    const { $lt, $lte } = valueIn(filter, field) as { $lt?: unknown; $lte?: unknown }
-    return { name, rows: rows as Rows, filter, field, limit: toInstant($lt ?? $lte) }
+/** How much there is of each class, and its oldest item: for the daily report. */
+export async function findKept(
+  models: Models,
+  now: number,
+  statisticsMonths: number,
+): Promise<Record<string, Kept>> {
+  const kept: Record<string, Kept> = {}
+  for (const one of retentionClasses(now, statisticsMonths)) {
+    const { count, oldest } = await look(models, one, allOf(one))
+    kept[one.name] = { count, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest) }
   }
-  return [
-    aged('sessions', models.staffSessions, rules.sessionsByEnd, 'expiresAt'),
-    aged('people', models.staff, erasable(now), 'removedAt'),
-    aged('snapshots', models.snapshots, rules.snapshots, 'updatedAt'),
-    aged('audit', models.audit, rules.audit, 'at'),
-    aged('calls', models.calls, rules.calls, 'endedAt'),
-    aged('servings', models.servings, rules.servings, 'endedAt'),
-    aged('notes', models.servings, rules.notes, 'noteEraseAt'),
-    aged('ratings', models.ratings, rules.ratings, 'at'),
-    aged('refusedJoins', models.refusedJoins, rules.refusedJoins, 'hour'),
-    aged('blocks', models.blocks, rules.blocks, 'expiresAt'),
-    aged('visits', models.visits, rules.visits, 'startsAt'),
-    aged('agendas', models.agendas, rules.agendas, 'date'),
-    aged('handovers', models.handovers, rules.handovers, 'endedAt'),
-    aged('contacts', models.visits, { eraseAt: { $lte: late } }, 'eraseAt'),
-    aged(
-      'holds',
-      models.agendas,
-      { nextExpiryAt: { $lte: late, $type: 'number' } },
-      'nextExpiryAt',
-    ),
-  ]
+  return kept
 }
 
-const valueIn = (row: object, field: string): unknown => (row as Record<string, unknown>)[field]
-const instantIn = (row: object, field: string): number => toInstant(valueIn(row, field))
+async function look(
+  models: Models,
+  { collection, field }: RetentionClass,
+  filter: object,
+): Promise<{ count: number; oldest: number | null }> {
+  const rows = models[collection] as unknown as Rows
+  const count = await rows.countDocuments(filter)
+  if (count === 0) return { count, oldest: null }
+  const [first] = await rows
+    .find(filter, { [field]: 1 })
+    .sort({ [field]: 1, _id: 1 })
+    .limit(1)
+    .lean()
+  return { count, oldest: first ? toInstant(valueAt(first, field)) : null }
+}
+
+const valueAt = (row: object, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null)?.[name], row)
 
 /** Instants stand as numbers, TTL fields as dates, days as `YYYY-MM-DD`; NaN for anything else. */
 function toInstant(value: unknown): number {

@@ -1,28 +1,21 @@
 import type { AssignmentRow } from '#server/models/assignments.ts'
 import type { Models } from '#server/models/index.ts'
 import { erasePeople } from './person-erasure.ts'
-import { purgeRules, removableAssignments } from './purge-rules.ts'
+import {
+  overTime,
+  removableAssignments,
+  retentionClasses,
+  type RetentionClass,
+} from './purge-rules.ts'
 
 /** How many rows of each class went; `assignmentsWithoutCall` are too old and still there. */
-export type PurgeCounts = Record<
-  | 'sessions'
-  | 'invitations'
-  | 'people'
-  | 'snapshots'
-  | 'audit'
-  | 'assignments'
-  | 'assignmentsWithoutCall'
-  | 'calls'
-  | 'servings'
-  | 'notes'
-  | 'ratings'
-  | 'refusedJoins'
-  | 'blocks'
-  | 'visits'
-  | 'agendas'
-  | 'handovers',
-  number
->
+export type PurgeCounts = Record<string, number>
+
+/** What a purge asks of a collection, whatever its rows are. */
+type Rows = {
+  deleteMany(filter: object): PromiseLike<{ deletedCount: number }>
+  updateMany(filter: object, update: object): PromiseLike<{ modifiedCount: number }>
+}
 
 /** The embedded engine looks up at most 200 values of one `$in` by an index. */
 const PAGE = 200
@@ -33,49 +26,34 @@ export async function runPurge(
   now: number,
   statisticsMonths: number,
 ): Promise<PurgeCounts> {
-  const rules = purgeRules(now, statisticsMonths)
-  const byIdle = await models.staffSessions.deleteMany(rules.sessionsByIdle)
-  const byEnd = await models.staffSessions.deleteMany(rules.sessionsByEnd)
-  const links = await models.staff.updateMany(rules.invitations, { $set: { invitation: null } })
-  const people = await erasePeople(models, now)
-  const snapshots = await models.snapshots.deleteMany(rules.snapshots)
-  const audit = await models.audit.deleteMany(rules.audit)
-  const assignments = await purgeAssignments(models, rules.assignments)
-  // After the assignments, which go only when their call has its row.
-  const calls = await models.calls.deleteMany(rules.calls)
-  const servings = await models.servings.deleteMany(rules.servings)
-  const notes = await models.servings.updateMany(rules.notes, {
-    $set: { note: null, noteEraseAt: null },
-  })
-  const ratings = await models.ratings.deleteMany(rules.ratings)
-  const refusedJoins = await models.refusedJoins.deleteMany(rules.refusedJoins)
-  const blocks = await models.blocks.deleteMany(rules.blocks)
-  const visits = await models.visits.deleteMany(rules.visits)
-  const agendas = await models.agendas.deleteMany(rules.agendas)
-  const handovers = await models.handovers.deleteMany(rules.handovers)
-  return {
-    sessions: byIdle.deletedCount + byEnd.deletedCount,
-    invitations: links.modifiedCount,
-    people,
-    snapshots: snapshots.deletedCount,
-    audit: audit.deletedCount,
-    ...assignments,
-    calls: calls.deletedCount,
-    servings: servings.deletedCount,
-    notes: notes.modifiedCount,
-    ratings: ratings.deletedCount,
-    refusedJoins: refusedJoins.deletedCount,
-    blocks: blocks.deletedCount,
-    visits: visits.deletedCount,
-    agendas: agendas.deletedCount,
-    handovers: handovers.deletedCount,
+  const counts: PurgeCounts = {}
+  for (const one of retentionClasses(now, statisticsMonths)) {
+    Object.assign(counts, await take(models, one, now))
+  }
+  return counts
+}
+
+async function take(models: Models, one: RetentionClass, now: number): Promise<PurgeCounts> {
+  const { name, takes } = one
+  const rows = models[one.collection] as unknown as Rows
+  const over = overTime(one, 'none')
+  switch (takes) {
+    case 'rows':
+      return { [name]: (await rows.deleteMany(over)).deletedCount }
+    case 'people':
+      return { [name]: await erasePeople(models, now) }
+    case 'assignments':
+      return purgeAssignments(models, over as OldAssignments)
+    case 'sweep':
+      return {}
+    default:
+      return { [name]: (await rows.updateMany(over, takes.blank)).modifiedCount }
   }
 }
 
-async function purgeAssignments(
-  models: Models,
-  rule: ReturnType<typeof purgeRules>['assignments'],
-): Promise<Pick<PurgeCounts, 'assignments' | 'assignmentsWithoutCall'>> {
+type OldAssignments = { live: false; overAt: { $lt: number } }
+
+async function purgeAssignments(models: Models, rule: OldAssignments): Promise<PurgeCounts> {
   const counts = { assignments: 0, assignmentsWithoutCall: 0 }
   let after: AssignmentRow | null = null
   for (;;) {
@@ -97,7 +75,7 @@ async function purgeAssignments(
   }
 }
 
-function pageAfter(rule: ReturnType<typeof purgeRules>['assignments'], last: AssignmentRow) {
+function pageAfter(rule: OldAssignments, last: AssignmentRow) {
   return {
     live: rule.live,
     overAt: { ...rule.overAt, $gte: last.overAt! },

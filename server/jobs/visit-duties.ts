@@ -2,9 +2,9 @@ import { visitStep } from '#machines/visit.ts'
 import { writeStep } from '#server/booking/visit-write.ts'
 import { isOutage } from '#server/database.ts'
 import type { Log } from '#server/log.ts'
-import { HELD_FOR_GOOD } from '#server/models/agendas.ts'
 import type { Models } from '#server/models/index.ts'
 import type { VisitRow } from '#server/models/visits.ts'
+import { BLANK_CONTACT } from './contact-erasure.ts'
 import type { Due } from './due.ts'
 
 export type VisitDutiesDeps = {
@@ -56,13 +56,10 @@ async function markMissed(deps: VisitDutiesDeps, visitId: string): Promise<boole
   return missed !== null
 }
 
-/** Blanks who came and what was owed to them; topic, time and state stay for the counts. */
 async function eraseContact({ models, now }: VisitDutiesDeps, visitId: string): Promise<boolean> {
-  const blank = { contact: null, mails: [], nextMailAt: null, emailSlot: null }
   const { modifiedCount } = await models.visits.updateOne(
     { _id: visitId, eraseAt: { $lte: now() } },
-    // So far ahead that the next runs do not read this visit any more.
-    { $set: { ...blank, eraseAt: HELD_FOR_GOOD }, $inc: { rev: 1 } },
+    BLANK_CONTACT,
   )
   return modifiedCount === 1
 }

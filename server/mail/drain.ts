@@ -16,6 +16,8 @@ export const DRAIN_EVERY_MS = 30_000
 export const CLAIM_MS = 5 * MINUTE_MS
 /** Pauses after the first, second ... failure (minutes): growing, 24 hours in all, then it is given up. */
 export const RETRY_PAUSES_MIN = [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 209] as const
+/** Longest time for which a letter that was tried rests (ms). */
+export const LONGEST_RETRY_MS = Math.max(...RETRY_PAUSES_MIN) * MINUTE_MS
 /**
  * Letters that a resident can cause, to one address (privacy.md 9): nobody's letter box is filled by
  * booking and moving in their name. What is over the limit waits, and is mostly overtaken meanwhile.

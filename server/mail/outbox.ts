@@ -53,12 +53,12 @@ export async function readOutbox(dir: string, name: string): Promise<Buffer | nu
   return readFile(join(dir, name)).catch(() => null)
 }
 
-/** What a sweep of the folder has done: files taken away, and the age of the oldest one left (ms). */
-export type OutboxSweep = { removed: number; oldestMs: number }
+/** What a sweep of the folder has done: files taken away and left, and the age of the oldest one left (ms). */
+export type OutboxSweep = { removed: number; left: number; oldestMs: number }
 
 /** Takes away what is older than its rule at `now` (ms UTC), halves of a killed write too. */
 export async function sweepOutbox(dir: string, now: number): Promise<OutboxSweep> {
-  const sweep = { removed: 0, oldestMs: 0 }
+  const sweep = { removed: 0, left: 0, oldestMs: 0 }
   for (const name of await readdir(dir).catch(() => [])) {
     if (!name.endsWith('.eml') && !name.endsWith('.half')) continue
     const path = join(dir, name)
@@ -66,7 +66,10 @@ export async function sweepOutbox(dir: string, now: number): Promise<OutboxSweep
     if (age > OUTBOX_MS) {
       await rm(path, { force: true })
       sweep.removed++
-    } else sweep.oldestMs = Math.max(sweep.oldestMs, age)
+    } else {
+      sweep.left++
+      sweep.oldestMs = Math.max(sweep.oldestMs, age)
+    }
   }
   return sweep
 }

@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { RefusedJoin } from '#machines/numbers.ts'
+import type { PurgeReport } from '#server/jobs/purge-night.ts'
 import { sitesNow } from '#server/numbers/now.ts'
 import type { World } from '#server/world.ts'
 import { describeParts, type PartsDeps } from './parts.ts'
+import { describeRetention } from './retention.ts'
 
 /** What ops watch (G9), in the words of Prometheus. */
 export type Metrics = {
@@ -12,6 +14,8 @@ export type Metrics = {
   text(): Promise<string>
   /** Somebody could not come into the line of a site. */
   joinRefused(siteId: string, reason: RefusedJoin): void
+  /** A purge has been run: what is kept, and what should be gone and is not. */
+  purged(report: PurgeReport): void
 }
 
 /** Ends of the buckets (s): a wait from "at once" to half an hour, a talk from a question to an hour. */
@@ -44,6 +48,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       return registry.metrics()
     },
     joinRefused: (site, reason) => refused.inc({ site, reason }),
+    purged: describeRetention(registry, deps.world.clock.now),
   }
 }
 

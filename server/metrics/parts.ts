@@ -2,11 +2,10 @@ import { Gauge, type Registry } from 'prom-client'
 import type { Models } from '#server/models/index.ts'
 import { pingScanner } from '#server/scanner.ts'
 import type { World } from '#server/world.ts'
+import { undeliveredLetters } from './letters.ts'
 
 /** Longest wait for a part that is asked (ms): a scrape must not hang with the database. */
 const PATIENCE_MS = 2_000
-/** Owed letters are counted up to here; more is too many anyway. */
-const MOST_LETTERS = 10_000
 
 export type PartsDeps = {
   world: World
@@ -43,12 +42,17 @@ export function describeParts(registry: Registry, deps: PartsDeps): () => Promis
   })
   const owed = new Gauge({
     name: 'okienko_letters_owed',
-    help: 'Visits that owe a letter whose time has come',
+    help: 'Visits that owe a letter whose time has come, those that are tried again too',
     registers,
   })
   const oldest = new Gauge({
     name: 'okienko_letters_oldest_seconds',
-    help: 'How late the letter is that is owed longest; 0 without any',
+    help: 'How long the letter is owed that is owed longest, from its first time on; 0 without any',
+    registers,
+  })
+  const failed = new Gauge({
+    name: 'okienko_letters_failed',
+    help: 'Visits of which a letter was given up; shown to their managers',
     registers,
   })
 
@@ -65,9 +69,11 @@ export function describeParts(registry: Registry, deps: PartsDeps): () => Promis
   const lookAtLetters = async () => {
     owed.remove()
     oldest.remove()
-    const letters = await owedLetters(deps)
-    owed.set(letters.count)
-    oldest.set(letters.lateMs / 1_000)
+    failed.remove()
+    const letters = await undeliveredLetters(deps.models, deps.world.clock.now())
+    owed.set(letters.owed)
+    oldest.set(letters.oldestMs / 1_000)
+    failed.set(letters.failed)
   }
   const lookAtScanner = async () => {
     if (deps.clamdSocket === null) return
@@ -79,18 +85,6 @@ export function describeParts(registry: Registry, deps: PartsDeps): () => Promis
     const looks = [lookAtMedia(), lookAtLetters(), lookAtScanner()]
     await Promise.all(looks.map((look) => orNothing(look)))
   }
-}
-
-async function owedLetters({ models, world }: PartsDeps) {
-  const at = world.clock.now()
-  const due = { nextMailAt: { $type: 'number', $lte: at } as never }
-  const count = await models.visits.countDocuments(due).limit(MOST_LETTERS)
-  const [first] = await models.visits
-    .find(due, { nextMailAt: 1 })
-    .sort({ nextMailAt: 1 })
-    .limit(1)
-    .lean<{ nextMailAt: number }[]>()
-  return { count, lateMs: first ? at - first.nextMailAt : 0 }
 }
 
 /** A part that fails or is slow has no figure this time; `okienko_part_up` says which one it is. */

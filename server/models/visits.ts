@@ -15,6 +15,8 @@ export type OwedMail = {
   linkVersion: number
   /** Not before this instant (ms UTC); moves back after each failure. */
   dueAt: number
+  /** When it was to go first (ms UTC); rows of an older release have none. */
+  owedAt?: number | null
   tries: number
   /** Given up: shown to the manager. */
   failed: boolean
@@ -123,6 +125,7 @@ export function visitsSchema(): Schema<VisitRow> {
           kind: { type: String, enum: MAIL_KINDS, required: true },
           linkVersion: number,
           dueAt: number,
+          owedAt: numberOrNull,
           tries: number,
           failed: flag,
         }),
@@ -152,6 +155,7 @@ export function visitsSchema(): Schema<VisitRow> {
     { 'moving.holdId': 1 },
     { partialFilterExpression: { 'moving.holdId': { $type: 'string' } } },
   )
+  schema.index({ 'mails.failed': 1 })
   schema.index({ eraseAt: 1, _id: 1 })
   return schema
 }
