@@ -5,6 +5,7 @@ import type { SiteRow } from '#server/models/sites.ts'
 import { dateOf } from '#server/local-time.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import { DEMO_SITE, DEMO_STAFF, DEMO_TOPICS, type DemoPerson } from './demo-data.ts'
+import { demoFaq } from './demo-faq.ts'
 import { DEMO_OPENING, DEMO_PROPOSER, demoDays, demoProposal } from './demo-schedule.ts'
 
 /** A one-time link for someone who has not chosen a password yet. */
@@ -19,6 +20,7 @@ export async function addDemoData(models: Models, now: number): Promise<void> {
     { $set: { opening: DEMO_OPENING, exceptions: [] } },
   )
   for (const topic of DEMO_TOPICS) await addOnce(models.topics, topic)
+  for (const entry of demoFaq(now)) await addOnce(models.faq, entry)
   for (const person of DEMO_STAFF) await addOnce(models.staff, staffRow(person, now))
   // Added as time goes on; a day that is there keeps what its people have made of it.
   for (const day of demoDays(now)) await addOnce(models.agendas, day)

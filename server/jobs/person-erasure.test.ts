@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '#server/test/simulated-clock.ts'
 import { staffPerson } from '#server/test/staff-person.ts'
 import { ENGINES, openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
-import { erasePeople, REMOVED_PERSON_MS } from './person-erasure.ts'
+import { erasePeople } from './person-erasure.ts'
 import { findOverdue } from './purge-report.ts'
+import { REMOVED_PERSON_MS } from './purge-rules.ts'
 import { runPurge } from './purge-run.ts'
 
 describe.each(ENGINES)('erasure of removed people on $name', ({ uri }) => {

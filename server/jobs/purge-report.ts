@@ -30,7 +30,8 @@ export async function findOverdue(
   for (const one of retentionClasses(now, statisticsMonths)) {
     const { count, oldest } = await look(models, one, overTime(one, 'granted'))
     const limit = toInstant('before' in one.limit ? one.limit.before : one.limit.until)
-    if (count > 0) overdue[one.name] = { count, oldestMs: oldest === null ? 0 : limit - oldest }
+    if (count === 0) continue
+    overdue[one.name] = { count, oldestMs: oldest === null ? 0 : limit - one.slackMs - oldest }
   }
   return overdue
 }

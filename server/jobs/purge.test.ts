@@ -141,7 +141,8 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       assignment('live', 'known', null),
     ])
     expect(await runPurge(models, now, 24)).toEqual({
-      sessions: 1,
+      idleSessions: 1,
+      sessions: 0,
       invitations: 1,
       people: 0,
       snapshots: 1,
@@ -154,6 +155,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       ratings: 0,
       refusedJoins: 1,
       blocks: 1,
+      contacts: 0,
       visits: 0,
       agendas: 0,
       handovers: 0,
