@@ -13,7 +13,7 @@ import type { Lead } from './lead.ts'
 import type { Log } from './log.ts'
 import { openQueue, restoreWorld } from './restore.ts'
 import type { Due } from './jobs/due.ts'
-import { createJobs } from './jobs/jobs.ts'
+import { createJobs, type Jobs, type JobsOptions } from './jobs/jobs.ts'
 import { flushDisk } from './jobs/purge-night.ts'
 import { createVisitDuties } from './jobs/visit-duties.ts'
 import { createMail } from './mail/mail.ts'
@@ -96,12 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   world.endings.onClosed((callId) => front.releaseTicket(callId))
   const media = connectMedia(clock.now(), () => world.rooms.wantedIds(), log)
   world.rooms.attach(media)
-  const jobs = options.withJobs
-    ? createJobs({
-        ...{ uri: database.uri, log, ...visits.jobOptions },
-        onReport: (report) => metrics?.purged(report),
-      })
-    : null
+  const jobs = options.withJobs ? jobsOf(database, log, visits.jobOptions, metrics) : null
   await jobs?.start()
 
   return {
@@ -152,6 +147,15 @@ async function metricsOf(world: World, database: Database, sites: Sites, { clamd
   const { models } = database
   const siteIds = () => sites.all().map(({ siteId }) => siteId)
   return createMetrics({ world, models, clamdSocket, siteIds, isDatabaseUp: () => database.isUp() })
+}
+
+function jobsOf(
+  { uri }: Database,
+  log: Log,
+  options: Omit<JobsOptions, 'uri' | 'log' | 'onReport'>,
+  metrics: Metrics | null,
+): Jobs {
+  return createJobs({ uri, log, ...options, onReport: (report) => metrics?.purged(report) })
 }
 
 /** Letters, and what becomes of visits by themselves; the jobs say when. */

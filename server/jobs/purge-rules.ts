@@ -51,19 +51,26 @@ const EARLIEST_DAY = '0000-00-00'
  */
 export function retentionClasses(now: number, statisticsMonths: number): RetentionClass[] {
   const counted = now - monthsMs(statisticsMonths)
-  const by =
-    (field: string, rest: object = {}) =>
-    (bound: Bound) => ({ ...rest, [field]: bound })
-  const row = (
-    name: string,
-    collection: keyof Models,
-    field: string,
-    limit: RetentionClass['limit'],
-    over: Partial<RetentionClass> = {},
-  ): RetentionClass => ({
-    ...{ name, collection, field, limit, rows: by(field), takes: 'rows', slackMs: 0 },
-    ...over,
-  })
+  return [...staffClasses(now), ...callClasses(now, counted), ...visitClasses(now, counted)]
+}
+
+const by =
+  (field: string, rest: object = {}) =>
+  (bound: Bound) => ({ ...rest, [field]: bound })
+
+const row = (
+  name: string,
+  collection: keyof Models,
+  field: string,
+  limit: RetentionClass['limit'],
+  over: Partial<RetentionClass> = {},
+): RetentionClass => ({
+  ...{ name, collection, field, limit, rows: by(field), takes: 'rows', slackMs: 0 },
+  ...over,
+})
+
+/** People who work here, and what they did. */
+function staffClasses(now: number): RetentionClass[] {
   return [
     // The TTL index does the most; this takes sessions that ended by idleness long before that.
     row('idleSessions', 'staffSessions', 'idleUntil', { until: now - CALL_GRACE_MS }),
@@ -96,6 +103,12 @@ export function retentionClasses(now: number, statisticsMonths: number): Retenti
       },
     ),
     row('audit', 'audit', 'at', { before: now - AUDIT_MS }),
+  ]
+}
+
+/** What calls leave: counts, notes, ratings, blocks. */
+function callClasses(now: number, counted: number): RetentionClass[] {
+  return [
     // Only those whose call has its row are taken: boot completes the others first (design rule 2).
     row(
       'assignments',
@@ -120,6 +133,12 @@ export function retentionClasses(now: number, statisticsMonths: number): Retenti
     row('ratings', 'ratings', 'at', { before: now - RATING_MS }),
     row('refusedJoins', 'refusedJoins', 'hour', { before: counted }),
     row('blocks', 'blocks', 'expiresAt', { until: new Date(now) }),
+  ]
+}
+
+/** Visits with their contact data, and the days in which they stand. */
+function visitClasses(now: number, counted: number): RetentionClass[] {
+  return [
     // Blanked by the job of each minute; this is the net below it.
     row(
       'contacts',

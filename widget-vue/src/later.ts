@@ -1,6 +1,7 @@
 import { defineAsyncComponent } from 'vue'
 import LaterFault from './components/LaterFault.vue'
 import OpeningView from './components/OpeningView.vue'
+import type { WordsPart } from './i18n.ts'
 
 /** The parts that only a person who goes on needs, in one chunk (design rule 7). */
 const fetchParts = () => import('./later-parts.ts')
@@ -23,8 +24,9 @@ export const fetchTicketStore = async () => (await fetchParts()).useTicketStore(
  * Booking and the page of a visit, and the way on for whoever cannot call here, which is booking too; their
  * words come with them.
  */
-export function visitsScreens(learnWords: () => Promise<unknown>) {
-  const fetchWith = async () => (await Promise.all([fetchVisits(), learnWords()]))[0]
+export function visitsScreens(learn: (part: WordsPart) => Promise<void>) {
+  const fetchWith = async () =>
+    (await Promise.all([fetchVisits(), learn('visits'), learn('later')]))[0]
   return {
     BookingScreen: defineAsyncComponent({
       loader: async () => (await fetchWith()).BookingScreen,
