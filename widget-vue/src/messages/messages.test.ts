@@ -4,6 +4,8 @@ import { REFUSALS } from '#machines/protocol-constants.ts'
 import { compileMessages } from '../../build/compiled-messages.ts'
 import { pickLanguage } from '../languages.ts'
 import { pluralRules } from '../plural-rules.ts'
+import afterEn from './after.en.json'
+import afterPl from './after.pl.json'
 import en from './en.json'
 import pl from './pl.json'
 import faqEn from './faq.en.json'
@@ -23,8 +25,22 @@ const flat = (tree: Tree, path = ''): [string, string][] =>
     if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
     return flat(value, `${path}${key}.`)
   })
-const polish = [...flat(pl), ...flat(laterPl), ...flat(faqPl), ...flat(visitsPl), ...flat(toolsPl)]
-const english = [...flat(en), ...flat(laterEn), ...flat(faqEn), ...flat(visitsEn), ...flat(toolsEn)]
+const polish = [
+  ...flat(pl),
+  ...flat(laterPl),
+  ...flat(afterPl),
+  ...flat(faqPl),
+  ...flat(visitsPl),
+  ...flat(toolsPl),
+]
+const english = [
+  ...flat(en),
+  ...flat(laterEn),
+  ...flat(afterEn),
+  ...flat(faqEn),
+  ...flat(visitsEn),
+  ...flat(toolsEn),
+]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
@@ -79,7 +95,7 @@ describe('messages', () => {
     for (const reason of ['closed', 'closing-soon']) expect(pl.refusal).toHaveProperty(reason)
     for (const reason of REFUSALS.filter((one) => one.startsWith('chat-')))
       expect(toolsPl.refusal).toHaveProperty(reason)
-    for (const where of [laterPl.refusal, laterPl.end]) expect(where).toHaveProperty('blocked')
+    for (const where of [laterPl.refusal, afterPl.end]) expect(where).toHaveProperty('blocked')
     const booking = ['slot-gone', 'hold-over', 'too-many-visits', 'visit-over', 'too-early']
     for (const reason of booking) expect(visitsPl.refusal).toHaveProperty(reason)
   })
