@@ -84,6 +84,7 @@ describe('questions and answers over HTTP', () => {
     expect(second.savedAt).toBeGreaterThan(first.savedAt)
     const late = await save({ question: { pl: 'Inne?', en: 'Other?' } }, first.savedAt)
     expect(late.json).toEqual({ refused: 'changed-meanwhile' })
+    city.clock.advance(1_000)
     expect((await save({ published: false }, second.savedAt)).status).toBe(200)
     const actions = (await acts()).map(([, action]) => action)
     expect(actions).toEqual(['faq.added', 'faq.changed', 'faq.withdrawn'])
