@@ -4,7 +4,7 @@ import type { Refused } from '#server/booking/deps.ts'
 import { ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
-import { cursorText, olderThan, readCursor } from './cursor.ts'
+import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
 import { topicFacts, type TopicFacts } from './topics.ts'
 
 /** Ratings of the own calls, and what a consultant answers to them, for the managers (C7). */

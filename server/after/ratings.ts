@@ -4,7 +4,7 @@ import { RatingsTally, type RatingFigures } from '#machines/ratings.ts'
 import { addDays, dateOf, dayBounds, ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
-import { cursorText, olderThan, readCursor } from './cursor.ts'
+import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
 
 /** Ratings as managers read them (M4): counted with small groups hidden, and one by one without them. */
 export type RatingsDeps = { models: Pick<Models, 'ratings'> }

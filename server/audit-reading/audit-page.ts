@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ADMIN_API, AuditEvent } from '#machines/api-admin.ts'
+import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
 import type { AuditRow } from '#server/models/audit.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import { auditScope, daysFilter, namesOf, type AuditReadingDeps } from './scope.ts'
@@ -41,21 +42,10 @@ export async function auditPage(
   const last = shown.at(-1)
   return {
     events: shown.map((row) => eventOf(row, names)),
-    next: last && rows.length > PAGE_EVENTS ? `${last.at}.${last._id}` : null,
+    next: last && rows.length > PAGE_EVENTS ? cursorText({ at: last.at, id: last._id }) : null,
     people: people.filter(({ name }) => name),
   }
 }
-
-type Cursor = { at: number; eventId: string }
-
-function readCursor(text: string): Cursor | null {
-  const found = /^(\d{1,15})\.(.+)$/.exec(text)
-  return found ? { at: Number(found[1]), eventId: found[2]! } : null
-}
-
-const olderThan = ({ at, eventId }: Cursor) => ({
-  $or: [{ at: { $lt: at } }, { _id: { $lt: eventId } }],
-})
 
 function eventOf(row: AuditRow, names: ReadonlyMap<string, string>): AuditEvent {
   const { _id, at, siteId, actorId, action, objectType, objectId, result } = row

@@ -1,7 +1,7 @@
-import { computed, reactive, shallowRef, watch } from 'vue'
-import type { ADMIN_API, AuditEvent } from '#machines/api-admin.ts'
+import { computed, reactive, shallowRef } from 'vue'
+import type { ADMIN_API } from '#machines/api-admin.ts'
 import type { z } from 'zod'
-import { useCommand } from '../../composables/use-command.ts'
+import { useOlderPages } from '../../composables/use-older-pages.ts'
 import { useResource } from '../../composables/use-resource.ts'
 import { callAdmin } from '../account/admin-api.ts'
 import { addDays } from '../schedule/local-days.ts'
@@ -17,8 +17,6 @@ export const AUDIT_SPANS = [1, 7, 31, 93] as const
 export function useAudit(today: string) {
   const search = reactive<AuditSearch>({ from: addDays(today, -6), days: 7, actorId: '' })
   const asked = shallowRef<AuditSearch>({ ...search })
-  const events = shallowRef<readonly AuditEvent[]>([])
-  const next = shallowRef<string | null>(null)
 
   const ask = (before: string | undefined, signal?: AbortSignal): Promise<AuditPage> => {
     const { from, days, actorId } = asked.value
@@ -26,27 +24,18 @@ export function useAudit(today: string) {
     return callAdmin('audit', undefined, signal ? { query, signal } : { query })
   }
   const first = useResource((signal) => ask(undefined, signal))
-  watch(first.value, (page) => {
-    events.value = page?.events ?? []
-    next.value = page?.next ?? null
-  })
-  const older = useCommand(async () => {
-    const before = next.value
-    const of = asked.value
-    if (before === null) return
-    const page = await ask(before)
-    // Meanwhile something else is being looked for.
-    if (of !== asked.value || before !== next.value) return
-    events.value = [...events.value, ...page.events]
-    next.value = page.next
-  })
+  const { rows, older, hasOlder } = useOlderPages(
+    first.value,
+    ({ events }) => events,
+    (before) => ask(before),
+  )
 
   return {
     search,
     /** The search that is shown. */
     asked,
-    events,
-    hasOlder: computed(() => next.value !== null),
+    events: rows,
+    hasOlder,
     people: computed(() => first.value.value?.people ?? []),
     first,
     older,

@@ -1,6 +1,5 @@
-import { computed, shallowRef, watch } from 'vue'
-import type { RatingRow } from '#machines/api-after.ts'
-import { useCommand } from '../../composables/use-command.ts'
+import { shallowRef } from 'vue'
+import { useOlderPages } from '../../composables/use-older-pages.ts'
 import { useResource } from '../../composables/use-resource.ts'
 import { callAfter } from '../after/after-api.ts'
 import { addDays } from '../schedule/local-days.ts'
@@ -29,8 +28,6 @@ export function useRatings(today: string) {
     ...{ from: addDays(today, -30), days: 31, siteId: '', topicId: '', staffId: '', stars: '' },
   })
   const asked = shallowRef<RatingsSearch>({ ...search.value })
-  const rows = shallowRef<readonly RatingRow[]>([])
-  const next = shallowRef<string | null>(null)
 
   const ask = (before?: string, signal?: AbortSignal) =>
     callAfter('ratings', undefined, {
@@ -38,29 +35,18 @@ export function useRatings(today: string) {
       ...(signal ? { signal } : {}),
     })
   const first = useResource((signal) => ask(undefined, signal))
-  watch(first.value, (page) => {
-    rows.value = page?.rows ?? []
-    next.value = page?.next ?? null
-  })
-  const older = useCommand(async () => {
-    const before = next.value
-    const of = asked.value
-    if (before === null) return
-    const page = await ask(before)
-    // Meanwhile something else is being looked for.
-    if (of !== asked.value || before !== next.value) return
-    rows.value = [...rows.value, ...page.rows]
-    next.value = page.next
-  })
+  const list = useOlderPages(
+    first.value,
+    ({ rows }) => rows,
+    (before) => ask(before),
+  )
 
   return {
     search,
     /** The search that is shown. */
     asked,
-    rows,
-    hasOlder: computed(() => next.value !== null),
+    ...list,
     first,
-    older,
     look() {
       asked.value = { ...search.value }
       return first.load()
