@@ -105,6 +105,8 @@ describe('two residents and two consultants', () => {
   it('the resident rates the call by keyboard, also after a reload of the panel', async () => {
     const { page } = second.person
     await page.reload()
+    // Nothing is live any more: the panel opens on a press, at the end of the call.
+    await page.getByRole('button', { name: /Czat wideo/ }).click()
     await second.heading('Dziękujemy za rozmowę').waitFor()
     const keyboard = new Keyboard(page)
     await keyboard.choose(second.widget.getByRole('radio', { name: '5 – bardzo dobrze' }))
