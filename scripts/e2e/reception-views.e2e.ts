@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { FULL_RECEPTION, type Reception } from '#machines/reception.ts'
 import type { MediaSeat, ResidentView } from '#machines/views.ts'
@@ -67,6 +68,17 @@ describe('a weak network in the panel', () => {
     await expect.poll(() => panel.region('alert')).toContain('Nie udało się tego zmienić.')
   })
 
+  it('a camera that is pulled out is replaced with words, which go by a press', async () => {
+    await toCall()
+    await pullOutCamera(panel.page)
+    const notice = panel.page.locator('.device-notice')
+    await notice.getByText(/^Kamera została odłączona\. Używamy teraz: .*fake/).waitFor()
+    expect(await panel.region('status')).toContain('Kamera została odłączona.')
+    await panel.inEverySize('call-unplugged')
+    await panel.button('Zamknij informację o urządzeniu').click()
+    await notice.waitFor({ state: 'detached' })
+  })
+
   it('the devices of the call can be tried out', async () => {
     await toCall()
     await panel.button('Urządzenia').click()
@@ -77,6 +89,14 @@ describe('a weak network in the panel', () => {
     expect(await panel.region('alert')).not.toContain('Przeglądarka nie pozwoliła')
   })
 })
+
+/** What the browser does when the camera in use is pulled out: it ends the track by itself. */
+const pullOutCamera = (page: Page) =>
+  page.locator('.own video').evaluate((video) => {
+    const [track] = ((video as HTMLVideoElement).srcObject as MediaStream).getVideoTracks()
+    track!.stop()
+    track!.dispatchEvent(new Event('ended'))
+  })
 
 describe('a weak network at the desk', () => {
   const staff = useStaffApp()
@@ -101,5 +121,17 @@ describe('a weak network at the desk', () => {
     await expect
       .poll(() => staff.server.messages.findLast(({ type }) => type === 'media.reception'))
       .toMatchObject({ wanted: 'all' })
+  })
+
+  it('tells of a camera that was pulled out and replaced', async () => {
+    signedIn(staff.server)
+    show({})
+    await staff.page.goto(`${staff.server.origin}/staff/`)
+    await staff.page.locator('.own video').waitFor()
+    await pullOutCamera(staff.page)
+    await staff.page.getByText(/^Kamera została odłączona\. Używamy teraz: .*fake/).waitFor()
+    await staff.inEverySize('desk-unplugged')
+    await staff.button('Rozumiem').click()
+    expect(await staff.page.getByText('Kamera została odłączona.').count()).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { seeded } from '#machines/test/counters.ts'
 
 /** What one way of the relay lets through (bit/s, with headers); `Infinity` is a good line, 0 a dead one. */
 export type Rate = number
@@ -12,12 +13,19 @@ const LONGEST_QUEUE_MS = 300
 /** A narrow place: packets leave it in order, no faster than its rate, after a queue that is not endless. */
 class NarrowPlace {
   rate: Rate = Infinity
+  /** Which part of the packets is lost on the way, 0 to 1; which ones is the same in every run. */
+  loss = 0
+  readonly #random = seeded(1)
   dropped = 0
   passed = 0
   /** When the packet that came last has left (performance.now, ms). */
   #freeAt = 0
 
   pass(bytes: number, deliver: () => void): void {
+    if (this.#random() < this.loss) {
+      this.dropped += 1
+      return
+    }
     if (this.rate === Infinity) return this.#leave(deliver)
     const now = performance.now()
     const leavesAt = Math.max(now, this.#freeAt) + ((bytes + HEADER_BYTES) * 8_000) / this.rate
