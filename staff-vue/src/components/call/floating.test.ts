@@ -83,6 +83,10 @@ describe('the small window (G6)', () => {
     expect(opened.document.documentElement.lang).toBe(document.documentElement.lang)
     expect(text()).toContain('Rozmowa trwa, 1:05')
     expect(opened.document.querySelector('video')!.muted).toBe(true)
+    fake.now.value = T0 + 1_000
+    await flushPromises()
+    expect(text()).toContain('Rozmowa trwa, 1:06')
+    expect(opened.document.querySelector('[role=status]')!.textContent).toBe('Rozmowa trwa')
   })
 
   it('says why no picture is there', async () => {
