@@ -39,8 +39,7 @@ async function loadOf(browsers: readonly Browser[]): Promise<number[]> {
 type Load = { resident: number; consultant: number; hidden: number; bare: number }
 
 /** One call from the line to its end; the consultant is ready before and after it. */
-async function callLoad(city: City, consultant: Consultant, resident: Resident) {
-  await resident.person.page.goto(city.cityOrigin)
+async function callLoad(consultant: Consultant, resident: Resident) {
   await resident.join()
   await consultant.offer.waitFor()
   await consultant.accept()
@@ -106,14 +105,17 @@ export const loadBench: Bench = {
     let consultant: Consultant | null = null
     let alone: Person | null = null
     try {
-      resident = await Resident.visit(city, { ...SIGNATURES.red, detailed })
       consultant = await Consultant.signIn(city, 0, { ...SIGNATURES.green, detailed })
       await consultant.startShift()
       alone = await launchPerson({ ...SIGNATURES.green, detailed })
       const page = await openBarePage(alone.browser)
       const loads: Load[] = []
       for (let round = 0; round < rounds; round += 1) {
-        const call = await callLoad(city, consultant, resident)
+        // Another resident each time, in a browser that does not remember the call before.
+        resident = await Resident.visit(city, { ...SIGNATURES.red, detailed })
+        const call = await callLoad(consultant, resident)
+        await resident.close()
+        resident = null
         loads.push({ ...call, bare: await bareLoad(alone, page) })
         const last = loads.at(-1)!
         say(

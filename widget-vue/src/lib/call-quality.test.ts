@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { INITIAL_QUALITY, nextQuality, readSample } from './call-quality.ts'
+import { INITIAL_QUALITY, nextQuality, readSample, NO_TALLY } from './call-quality.ts'
 import type { Quality, QualitySample } from './call-quality.ts'
 
 const fine: QualitySample = { intact: true, loss: 0, rttMs: 40 }
@@ -72,29 +72,41 @@ describe('reading statistics', () => {
   })
 
   it('reckons incoming loss since the last look over all tracks', () => {
-    const first = readSample([inbound(10, 990), inbound(0, 100)], { lost: 0, received: 0 }, true)
+    const first = readSample([inbound(10, 990), inbound(0, 100)], NO_TALLY, true)
     const second = readSample([inbound(20, 1070), inbound(0, 110)], first.tally, true)
     expect(second.sample.loss).toBeCloseTo(10 / 100)
-    expect(second.tally).toEqual({ lost: 20, received: 1180 })
+    expect(second.tally).toEqual({ lost: 20, received: 1180, reportedAt: 0 })
   })
 
   it('takes the worse of both ways and the longest round trip of the used paths', () => {
     const { sample } = readSample(
       [
         inbound(1, 99),
-        { type: 'remote-inbound-rtp', fractionLost: 0.2 },
+        { type: 'remote-inbound-rtp', fractionLost: 0.2, timestamp: 1 },
         { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 },
         { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.12 },
         { type: 'candidate-pair', nominated: false, currentRoundTripTime: 9 },
       ],
-      { lost: 0, received: 0 },
+      NO_TALLY,
       true,
     )
     expect(sample).toEqual({ intact: true, loss: 0.2, rttMs: 120 })
   })
 
   it('says nothing about loss when the counters have started again', () => {
-    const { sample } = readSample([inbound(0, 5)], { lost: 50, received: 5_000 }, true)
+    const { sample } = readSample([inbound(0, 5)], { ...NO_TALLY, lost: 50, received: 5_000 }, true)
     expect(sample.loss).toBe(0)
+  })
+
+  it('does not count a report twice: a layer that is not sent any more keeps its last one', () => {
+    const report = (fractionLost: number, timestamp: number) => ({
+      type: 'remote-inbound-rtp',
+      fractionLost,
+      timestamp,
+    })
+    const first = readSample([report(0.1, 1_000), report(0, 1_200)], NO_TALLY, true)
+    expect(first.sample.loss).toBe(0.1)
+    const second = readSample([report(0.1, 1_000), report(0.01, 2_300)], first.tally, true)
+    expect(second.sample.loss).toBe(0.01)
   })
 })

@@ -46,14 +46,16 @@ export function nextQuality(before: QualityState, sample: QualitySample): Qualit
   return { quality: isGood ? 'weak' : 'good', against: 0 }
 }
 
-/** Packets lost and received so far over all incoming tracks. */
-export type Tally = { lost: number; received: number }
+/** Packets lost and received so far over all incoming tracks, and when the other side reported last. */
+export type Tally = { lost: number; received: number; reportedAt: number }
+export const NO_TALLY: Tally = { lost: 0, received: 0, reportedAt: 0 }
 
 type Stat = {
   type: string
   packetsLost?: number
   packetsReceived?: number
   fractionLost?: number
+  timestamp?: number
   roundTripTime?: number
   nominated?: boolean
   currentRoundTripTime?: number
@@ -65,7 +67,7 @@ export function readSample(
   before: Tally,
   intact: boolean,
 ): { sample: QualitySample; tally: Tally } {
-  const tally: Tally = { lost: 0, received: 0 }
+  const tally = { ...NO_TALLY }
   let sentLoss = 0
   let rtt: number | null = null
   for (const stat of stats as Iterable<Stat>) {
@@ -73,7 +75,10 @@ export function readSample(
       tally.lost += stat.packetsLost ?? 0
       tally.received += stat.packetsReceived ?? 0
     } else if (stat.type === 'remote-inbound-rtp') {
-      sentLoss = Math.max(sentLoss, stat.fractionLost ?? 0)
+      const at = stat.timestamp ?? 0
+      tally.reportedAt = Math.max(tally.reportedAt, at)
+      // The report of a layer that is not sent any more stays, and would make the line weak for ever.
+      if (at > before.reportedAt) sentLoss = Math.max(sentLoss, stat.fractionLost ?? 0)
     } else if (stat.type === 'candidate-pair' && stat.nominated) {
       if (stat.currentRoundTripTime !== undefined) {
         rtt = Math.max(rtt ?? 0, stat.currentRoundTripTime * 1000)

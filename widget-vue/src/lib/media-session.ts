@@ -4,8 +4,8 @@ import type { Consumer, Device } from 'mediasoup-client/types'
 import type { TrackKind } from '#machines/signalling.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import type { ConnectionState, MediaNotice } from './connection.ts'
-import { INITIAL_QUALITY, nextQuality, readSample } from './call-quality.ts'
-import type { Quality, QualityState, Tally } from './call-quality.ts'
+import { INITIAL_QUALITY, nextQuality, NO_TALLY, readSample } from './call-quality.ts'
+import type { Quality, QualityState } from './call-quality.ts'
 import type { SourceState } from './local-source.ts'
 import type { MediaAsk, Sharer } from './media-link.ts'
 import { createMediaRoom } from './media-room.ts'
@@ -184,14 +184,14 @@ function remoteTracks() {
 function useQuality(liveRoom: () => MediaRoom | null) {
   const quality = shallowRef<Quality>('good')
   let judged: QualityState = INITIAL_QUALITY
-  let tally: Tally = { lost: 0, received: 0 }
+  let tally = NO_TALLY
   let of: MediaRoom | null = null
 
   async function look() {
     const room = liveRoom()
     if (room !== of) {
       judged = INITIAL_QUALITY
-      tally = { lost: 0, received: 0 }
+      tally = NO_TALLY
       of = room
       quality.value = 'good'
     }
