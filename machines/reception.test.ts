@@ -175,6 +175,12 @@ describe('the sign of a weak network', () => {
     expect(signs.slice(3)).not.toContain(false)
   })
 
+  test('[N5] it stays over a try, until five looks of it have been good', () => {
+    const tried = after(times(FIRST_PATIENCE, good), { ...HELD, poor: times(WINDOW, true) })
+    expect([tried.held, tried.weak]).toEqual([0, true])
+    expect(walk(times(WINDOW, good), tried).at(-1)?.weak).toBe(false)
+  })
+
   test('[N5] loss alone holds no picture back: lost packets are sent again', () => {
     expect(after(times(50, { ...good, lossTo: 0.3, lossFrom: 0.3 })).held).toBe(0)
   })

@@ -154,9 +154,16 @@ function holdOne(state: ReceptionState): ReceptionState {
 }
 
 function tryOne(state: ReceptionState): ReceptionState {
-  const held = state.held - 1
-  const fresh = { short: [], poor: [], enough: 0, likely: 0, sinceTry: 0 }
-  return { ...state, ...fresh, held, weak: held > 0 }
+  // Weak it is until the looks have shown otherwise: the sign does not flicker over a try that fails.
+  return {
+    ...state,
+    held: state.held - 1,
+    short: [],
+    enough: 0,
+    likely: 0,
+    sinceTry: 0,
+    weak: true,
+  }
 }
 
 /** Weak at two poor looks of the newest, no more only when none of them was. */

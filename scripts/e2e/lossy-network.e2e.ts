@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { City, freePort } from './support/city.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { longestGap, tonesOf } from './support/media-probe.ts'
 import { Pair } from './support/pair.ts'
-import { UdpRelay } from './support/udp-relay.ts'
+import { openRelayedCity, type RelayedCity } from './support/relayed-city.ts'
+import type { UdpRelay } from './support/udp-relay.ts'
 
 /** Below this loss no call is cut (goal F14). */
 const LOSS = 0.08
@@ -15,19 +15,17 @@ const FOUND_WITHIN_MS = 10_000
 
 /** The resident's line loses packets, and is then dead one way. */
 describe('a lossy network', () => {
-  let city: City
+  let place: RelayedCity
   let relay: UdpRelay
   let pair: Pair
   beforeAll(async () => {
-    const port = await freePort()
-    city = await City.open({ OKIENKO_MEDIA_PORT: String(port), OKIENKO_MEDIA_WORKERS: '1' })
-    relay = await UdpRelay.open(port)
-    pair = await Pair.meet(city, 0, { path: { udpPort: relay.port, tcp: false } })
+    place = await openRelayedCity()
+    relay = place.relay
+    pair = await Pair.meet(place.city, 0, { path: { udpPort: relay.port, tcp: false } })
   })
   afterAll(async () => {
     await pair?.close()
-    relay?.close()
-    await city?.close()
+    await place?.close()
   })
 
   const deskSays = (words: string | RegExp) =>

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { City, freePort } from './support/city.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { tonesOf } from './support/media-probe.ts'
 import { Pair } from './support/pair.ts'
 import { iceServersOf, protocolsOf, type Path } from './support/media-path.ts'
-import { UdpRelay } from './support/udp-relay.ts'
+import { openRelayedCity, type RelayedCity } from './support/relayed-city.ts'
+import type { UdpRelay } from './support/udp-relay.ts'
 
 /** Goal F13: on a line that lets no UDP out the call is there within so long (ms). */
 const CONNECTED_WITHIN_MS = 5_000
@@ -14,27 +14,23 @@ const MENDED_WITHIN_MS = 30_000
 const TURN = 'turn:127.0.0.1:9?transport=tcp'
 
 describe('a line without UDP', () => {
-  let city: City
+  let place: RelayedCity
   let relay: UdpRelay
   let pair: Pair
   beforeAll(async () => {
-    const port = await freePort()
-    city = await City.open({
-      OKIENKO_MEDIA_PORT: String(port),
-      OKIENKO_MEDIA_WORKERS: '1',
+    place = await openRelayedCity({
       // Nobody answers there: it is only handed to the pages, which try it beside the direct way.
       OKIENKO_TURN_URLS: TURN,
       OKIENKO_TURN_SECRET: 'secret of coturn',
     })
-    relay = await UdpRelay.open(port)
+    relay = place.relay
   })
   afterAll(async () => {
-    relay?.close()
-    await city?.close()
+    await place?.close()
   })
 
   const meet = async (path: Path, index: number): Promise<void> => {
-    pair = await Pair.meet(city, index, { path })
+    pair = await Pair.meet(place.city, index, { path })
   }
   const protocols = () => protocolsOf(pair.resident.widget.locator('body'))
 
@@ -42,7 +38,7 @@ describe('a line without UDP', () => {
     const begun = Date.now()
     await meet({ udpPort: null, tcp: true }, 0)
     const [first = Infinity] = (await pair.resident.frames()).filter((time) => time > begun)
-    const accepted = city.lines.findLast((line) => line.includes('"event":"offer.accepted"'))!
+    const accepted = place.city.lines.findLast((line) => line.includes('"event":"offer.accepted"'))!
     const { time } = JSON.parse(accepted.slice(accepted.indexOf('{'))) as { time: number }
     console.log(`accept to the first frame over TCP: ${Math.round(first - time)} ms`)
     expect(first - time).toBeLessThan(CONNECTED_WITHIN_MS)

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { City, freePort } from './support/city.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
 import { colourOf, tonesOf } from './support/media-probe.ts'
 import { SHOTS } from './support/page-rules.ts'
 import { Pair } from './support/pair.ts'
-import { UdpRelay } from './support/udp-relay.ts'
+import { openRelayedCity, type RelayedCity } from './support/relayed-city.ts'
+import type { UdpRelay } from './support/udp-relay.ts'
 
 /** A phone at the edge of its cell, and one beyond it (bit/s). */
 const EDGE = 200_000
@@ -24,20 +24,18 @@ const widthOf = (video: Locator): Promise<number> =>
 
 /** The resident receives through a narrow place; what the resident sends has its full width (design rule 9). */
 describe('a weak network on the side that receives', () => {
-  let city: City
+  let place: RelayedCity
   let relay: UdpRelay
   let pair: Pair
   beforeAll(async () => {
-    const port = await freePort()
-    city = await City.open({ OKIENKO_MEDIA_PORT: String(port), OKIENKO_MEDIA_WORKERS: '1' })
-    relay = await UdpRelay.open(port)
+    place = await openRelayedCity()
+    relay = place.relay
     const path = { udpPort: relay.port, tcp: false }
-    pair = await Pair.meet(city, 0, { detailed: true, path })
+    pair = await Pair.meet(place.city, 0, { detailed: true, path })
   })
   afterAll(async () => {
     await pair?.close()
-    relay?.close()
-    await city?.close()
+    await place?.close()
   })
 
   /** The consultant's picture comes, new frame after new frame, and is as wide as this. */
