@@ -216,8 +216,9 @@ export class MediaPeer {
 
   /** One look at this person's network; what follows from it is settled by the room. */
   look(): Promise<void> {
-    const producers = this.#pictures().map(({ producer }) => producer)
-    return this.#reception.look(this.#transports, producers)
+    const pictures = this.#pictures().map(({ producer }) => producer)
+    const consumers = [...this.#incoming.values()].map(({ consumer }) => consumer)
+    return this.#reception.look(this.#transports, pictures, consumers)
   }
 
   /** The pictures that are sent to this person, the screen first. */

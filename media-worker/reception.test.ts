@@ -19,7 +19,7 @@ const transports = {
   receive: {
     getStats() {
       looks += 1
-      return Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: loss.to }])
+      return Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: 0.5 }])
     },
     setMinOutgoingBitrate: (bitrate: number) => Promise.resolve(void floors.push(bitrate)),
   },
@@ -38,8 +38,17 @@ const camera = {
     ]),
 } as unknown as types.Producer
 
+/** A track at this person; its receiver reports, and the sender's own numbers stand beside. */
+const track = {
+  getStats: () =>
+    Promise.resolve([
+      { type: 'inbound-rtp', fractionLost: 255 },
+      { type: 'outbound-rtp', fractionLost: loss.to * 256 },
+    ]),
+} as unknown as types.Consumer
+
 const look = async (times: number, pictures = [camera]) => {
-  for (let count = 0; count < times; count += 1) await reception.look(transports, pictures)
+  for (let count = 0; count < times; count += 1) await reception.look(transports, pictures, [track])
 }
 
 beforeEach(() => {

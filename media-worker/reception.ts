@@ -31,13 +31,20 @@ export class PeerReception {
     return receptionOf(this.#state, this.wanted, hasScreen)
   }
 
-  /** @param pictures what is sent to this person, the one that goes last first */
-  async look(transports: Transports, pictures: types.Producer[]): Promise<void> {
+  /**
+   * @param pictures that are sent to this person, the one that goes last first
+   * @param consumers this person's, of pictures and sound
+   */
+  async look(
+    transports: Transports,
+    pictures: types.Producer[],
+    consumers: types.Consumer[],
+  ): Promise<void> {
     // By choice nothing is sent, so nothing is learnt; what was known holds when the picture is wanted again.
     if (this.wanted === 'sound') return
     this.#turn += 1
     if (isAtRest(this.#state) && this.#turn % REST_EVERY !== 0) return
-    const look = await lookAt(transports, pictures)
+    const look = await lookAt(transports, pictures, consumers)
     this.#state = nextReception(this.#state, look)
     const floor = floorOf(this.#state, look.needs)
     if (floor === this.#floor) return
@@ -55,24 +62,43 @@ export class PeerReception {
 const lookAt = async (
   transports: Transports,
   pictures: types.Producer[],
+  consumers: types.Consumer[],
 ): Promise<ReceptionLook> => {
-  const [[send], [receive], ...streams] = await Promise.all([
+  // What is held back has no new reports: its old ones tell nothing.
+  const flowing = consumers.filter(
+    ({ closed, paused, producerPaused }) => !closed && !paused && !producerPaused,
+  )
+  const [[send], [receive], rates, losses] = await Promise.all([
     transports.send.getStats(),
     transports.receive.getStats(),
-    ...pictures.map((producer) => producer.getStats()),
+    Promise.all(pictures.map(lowestRate)),
+    Promise.all(flowing.map(lossOf)),
   ])
-  const lossOf = (fraction: number | undefined) => Math.min(1, Math.max(0, fraction ?? 0))
   return {
     estimate: receive?.availableOutgoingBitrate ?? null,
-    needs: streams.map((stats, index) => lowestRate(stats, pictures[index]!)),
-    lossTo: lossOf(receive?.rtpPacketLossSent),
-    lossFrom: lossOf(send?.rtpPacketLossReceived),
+    needs: rates,
+    lossTo: Math.max(0, ...losses),
+    lossFrom: Math.min(1, Math.max(0, send?.rtpPacketLossReceived ?? 0)),
   }
 }
 
+/** Of a report of RTCP, which tells the loss since the one before in parts of 256. */
+const FULL_LOSS = 256
+
+/**
+ * Loss of one track by the reports of its receiver, 0 to 1. Not that of the whole transport, which counts
+ * probes as lost that never were.
+ */
+const lossOf = async (consumer: types.Consumer): Promise<number> => {
+  const stats = await consumer.getStats()
+  const sent = stats.find(({ type }) => type === 'outbound-rtp')
+  return (sent?.fractionLost ?? 0) / FULL_LOSS
+}
+
 /** Rate of the lowest layer as it comes from the sender (bit/s). */
-const lowestRate = (stats: types.ProducerStat[], { rtpParameters }: types.Producer): number => {
-  const rid = rtpParameters.encodings?.[0]?.rid
+const lowestRate = async (producer: types.Producer): Promise<number> => {
+  const stats = await producer.getStats()
+  const rid = producer.rtpParameters.encodings?.[0]?.rid
   const lowest = stats.find((stat) => rid === undefined || stat.rid === rid)
   return lowest?.bitrate ?? 0
 }

@@ -98,6 +98,12 @@ describe('reading statistics', () => {
     expect(sample.loss).toBe(0)
   })
 
+  it('leaves out the probes of the line, whose numbers have gaps', () => {
+    const probes = { ...inbound(8, 8), mid: 'probator' }
+    const { sample, tally } = readSample([inbound(0, 100), probes], NO_TALLY, true)
+    expect([sample.loss, tally.received]).toEqual([0, 100])
+  })
+
   it('does not count a report twice: a layer that is not sent any more keeps its last one', () => {
     const report = (fractionLost: number, timestamp: number) => ({
       type: 'remote-inbound-rtp',
