@@ -9,7 +9,7 @@ import type { Transports } from './transports.ts'
 const LOWEST = 100_000
 /** What mediasoup says of the two transports of a person, played by the test. */
 let estimate: number | undefined
-let loss: { to: number; from: number }
+let loss: { to: number; from: number; ofTransport: number }
 let floors: number[]
 let reception: PeerReception
 
@@ -19,7 +19,9 @@ const transports = {
   receive: {
     getStats() {
       looks += 1
-      return Promise.resolve([{ availableOutgoingBitrate: estimate, rtpPacketLossSent: 0.5 }])
+      return Promise.resolve([
+        { availableOutgoingBitrate: estimate, rtpPacketLossSent: loss.ofTransport },
+      ])
     },
     setMinOutgoingBitrate: (bitrate: number) => Promise.resolve(void floors.push(bitrate)),
   },
@@ -53,7 +55,7 @@ const look = async (times: number, pictures = [camera]) => {
 
 beforeEach(() => {
   estimate = 2_000_000
-  loss = { to: 0, from: 0 }
+  loss = { to: 0, from: 0, ofTransport: 0.5 }
   floors = []
   looks = 0
   reception = new PeerReception()
@@ -123,4 +125,13 @@ test('[N8] a network at rest is looked at every fourth second, one that is not e
   looks = 0
   await look(20)
   expect(looks).toBe(5)
+})
+
+test('lost on the way to this person is what track and transport both find', async () => {
+  loss = { to: 0.2, from: 0, ofTransport: 0.01 }
+  await look(WOKEN + 3)
+  expect(reception.now(false).weak).toBe(false)
+  // Without a picture the transport finds nothing: the reports of the sound are all there is.
+  await look(WOKEN + 3, [])
+  expect(reception.now(false).weak).toBe(true)
 })

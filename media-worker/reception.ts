@@ -77,18 +77,27 @@ const lookAt = async (
   return {
     estimate: receive?.availableOutgoingBitrate ?? null,
     needs: rates,
-    lossTo: Math.max(0, ...losses),
-    lossFrom: Math.min(1, Math.max(0, send?.rtpPacketLossReceived ?? 0)),
+    lossTo: lossOnTheWay(
+      Math.max(0, ...losses),
+      pictures.length > 0 ? receive?.rtpPacketLossSent : undefined,
+    ),
+    lossFrom: within(send?.rtpPacketLossReceived ?? 0),
   }
 }
 
 /** Of a report of RTCP, which tells the loss since the one before in parts of 256. */
 const FULL_LOSS = 256
 
+const within = (fraction: number): number => Math.min(1, Math.max(0, fraction))
+
 /**
- * Loss of one track by the reports of its receiver, 0 to 1. Not that of the whole transport, which counts
- * probes as lost that never were.
+ * What is lost on the way to this person: what both find. Reports of tracks count what was lost before it
+ * came to us, the transport counts probes as lost that never were; it finds nothing without a picture.
  */
+const lossOnTheWay = (byTracks: number, byTransport: number | undefined): number =>
+  byTransport === undefined ? byTracks : Math.min(byTracks, within(byTransport))
+
+/** Loss of one track by the reports of its receiver, 0 to 1. */
 const lossOf = async (consumer: types.Consumer): Promise<number> => {
   const stats = await consumer.getStats()
   const sent = stats.find(({ type }) => type === 'outbound-rtp')

@@ -44,6 +44,7 @@ describe('a lossy network', () => {
       expect(longestGap(await side.frames(), from, from + WATCHED_MS)).toBeLessThan(LONGEST_GAP_MS)
     expect(await tonesOf(pair.resident.remote)).toEqual([SIGNATURES.green.name])
     expect(await tonesOf(pair.consultant.remote)).toEqual([SIGNATURES.red.name])
+    expect(await panelSays(/Konsultant ma słabe łącze/).count()).toBe(0)
     relay.down.loss = 0
     relay.up.loss = 0
     await deskSays('Mieszkaniec ma słabe łącze').waitFor({ state: 'detached' })
