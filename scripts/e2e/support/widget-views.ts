@@ -93,5 +93,5 @@ export const ended = (
     phase: 'ended',
     reason,
     talkedMs,
-    ratingKey: talkedMs === null ? null : RATING_KEY,
+    ratingKey: talkedMs === null || reason === 'blocked' ? null : RATING_KEY,
   })
