@@ -21,6 +21,24 @@ export function textPageHeaders(origins: Origins): Record<string, string> {
   }
 }
 
+/**
+ * Headers of the page that draws PDFs: an origin of its own whatever frames it, one script, a worker made
+ * of it, and no network at all (privacy.md 7).
+ */
+export function pdfPageHeaders(script: string): Record<string, string> {
+  const policy = [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src ${script}`,
+    'worker-src blob:',
+    'img-src blob: data:',
+    'font-src blob: data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]
+  return { 'content-security-policy': policy.join('; '), 'referrer-policy': 'no-referrer' }
+}
+
 function pageHeaders(origin: string, ancestors: string): Record<string, string> {
   // Some browsers do not take 'self' for the WebSocket of the same host.
   const socket = origin.replace(/^http/, 'ws')
@@ -32,6 +50,8 @@ function pageHeaders(origin: string, ancestors: string): Record<string, string> 
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "worker-src 'self'",
+    // Only the page that draws PDFs, which is sandboxed by its own policy.
+    "frame-src 'self'",
     "manifest-src 'self'",
     `connect-src 'self' ${socket}`,
     "base-uri 'none'",

@@ -2,7 +2,12 @@ import { isRightHost, matchPath } from './api-handler.ts'
 import type { HttpReply, HttpRequest } from './exchange.ts'
 import { loaderFor } from './loader-file.ts'
 import type { Origins } from './origins.ts'
-import { staffPageHeaders, textPageHeaders, widgetPageHeaders } from './page-headers.ts'
+import {
+  pdfPageHeaders,
+  staffPageHeaders,
+  textPageHeaders,
+  widgetPageHeaders,
+} from './page-headers.ts'
 import type { Audience } from './routes/route.ts'
 import { LEGAL_TEXTS, type Site, type Sites } from './sites.ts'
 import {
@@ -38,11 +43,26 @@ export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpRepl
     const { path } = request
     const audience: Audience = path === '/staff' || path.startsWith('/staff/') ? 'staff' : 'widget'
     if (!isRightHost(audience, request, deps.origins)) return null
+    const pdf = /^\/(?:widget|staff)\/(pdf\.html|pdf-frame\.js)$/.exec(path)?.[1]
+    if (pdf) return pdfReply(deps, request, audience, pdf)
     if (audience === 'staff') return staffPage(deps, request)
     if (path.startsWith('/widget/'))
       return asset(request, deps.widgetFiles, path.slice('/widget/'.length))
     return sitePage(deps, request, loaders)
   }
+}
+
+/** The page that draws PDFs for both apps, under the address of the one that asks. */
+function pdfReply(
+  { widgetFiles, origins }: PagesDeps,
+  request: HttpRequest,
+  audience: Audience,
+  name: string,
+): HttpReply | null {
+  const file = widgetFiles.get(name)
+  const origin = audience === 'staff' ? origins.staff() : origins.widget()
+  const headers = pdfPageHeaders(`${origin}/${audience}/pdf-frame.js`)
+  return file ? fileReply(request, file, { 'cache-control': REVALIDATE, ...headers }) : null
 }
 
 function staffPage(deps: PagesDeps, request: HttpRequest): HttpReply | null {

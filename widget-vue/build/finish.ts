@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { Plugin, Rolldown } from 'vite'
 import { overweight, weigh } from './budget.ts'
+import { buildPdfFrame } from './pdf-frame.ts'
 import { precompress } from './precompress.ts'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
@@ -42,6 +43,7 @@ export function finishBuild(): Plugin {
     async closeBundle(error?: Error) {
       if (error) return
       await buildLoader(outDir)
+      await buildPdfFrame(outDir)
       const sizes = await precompress(outDir)
       const { budget, rows } = weigh(bundle, sizes)
       const table = rows.map(([name, bytes]) => `  ${String(bytes).padStart(7)}  ${name}`)
