@@ -121,6 +121,8 @@ function writeApps(dir: string): void {
   write('widget/index.html', '<!doctype html><title>widget</title>')
   write('widget/assets/index-abc123.js', script)
   write('widget/loader.js', 'start(__OKIENKO_SITE__)')
+  write('widget/pdf.html', '<!doctype html><title>PDF</title>')
+  write('widget/pdf-frame.js', script)
   write('staff/index.html', '<!doctype html><title>staff</title>')
   write('staff/assets/index-def456.js', script)
   mkdirSync(join(dir, 'sites', 'here'), { recursive: true })
