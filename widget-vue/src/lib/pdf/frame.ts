@@ -1,5 +1,5 @@
 import * as pdf from 'pdfjs-dist/legacy/build/pdf.mjs'
-import workerSource from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?raw'
+import workerSource from 'virtual:pdf-worker'
 import { PAGE_STYLE } from './frame-style.ts'
 import type { FromFrame, ToFrame } from './frame-messages.ts'
 
@@ -20,7 +20,7 @@ let asked = 0
 
 async function open(bytes: ArrayBuffer): Promise<void> {
   const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }))
-  pdf.GlobalWorkerOptions.workerPort = new Worker(address, { type: 'module' })
+  pdf.GlobalWorkerOptions.workerPort = new Worker(address)
   opened = await pdf.getDocument({
     data: new Uint8Array(bytes),
     enableXfa: false,
