@@ -150,6 +150,7 @@ describe('calls and snapshots', () => {
       context: {
         ...{ visit: null, tools: ALL_TOOLS, callId: 'a' },
         ...{ transfer: null, refusedTransfer: null, transfers: 0, handedBy: null },
+        identityShown: false,
       },
     })
     expect(() => restorable('call', 99, old)).toThrow(RangeError)
