@@ -23,7 +23,13 @@ const SCREEN = 300_000
 /** The least at which the camera alone is tried again. */
 const ENOUGH = CAMERA * ROOM_FACTOR
 
-const good: ReceptionLook = { estimate: 2_000_000, needs: [CAMERA], lossTo: 0, lossFrom: 0 }
+const good: ReceptionLook = {
+  estimate: 2_000_000,
+  needs: [CAMERA],
+  lossTo: 0,
+  lossFrom: 0,
+  isLowest: false,
+}
 const short: ReceptionLook = { ...good, estimate: CAMERA - 1 }
 
 /** The states after each of these looks. */
@@ -164,6 +170,8 @@ describe('the sign of a weak network', () => {
     expect(after([lossy]).weak).toBe(false)
     expect(after([lossy, good, lossy]).weak).toBe(true)
     expect(after(times(2, { ...good, lossFrom: 0.06 })).weak).toBe(true)
+    expect(after(times(2, { ...good, isLowest: true })).weak).toBe(true)
+    expect(after(times(50, { ...good, isLowest: true })).held).toBe(0)
     const weak = after([lossy, lossy])
     const rest = walk(times(WINDOW, good), weak).map((state) => state.weak)
     expect(rest).toEqual([true, true, true, true, false])

@@ -23,6 +23,8 @@ export type ReceptionLook = {
   /** Loss of what is sent to this person and of what comes, 0 to 1; an old one where nothing is sent. */
   lossTo: number
   lossFrom: number
+  /** Of a picture only the lowest layer passes, though its sender sends more. */
+  isLowest: boolean
 }
 
 export type ReceptionState = {
@@ -95,7 +97,7 @@ const remember = (looks: readonly boolean[], look: boolean): boolean[] =>
 export function nextReception(before: ReceptionState, look: ReceptionLook): ReceptionState {
   const held = Math.min(before.held, look.needs.length)
   const isShort = hasTooLittle(before, look, held)
-  const isPoor = isShort || Math.max(look.lossTo, look.lossFrom) > POOR_LOSS
+  const isPoor = isShort || look.isLowest || Math.max(look.lossTo, look.lossFrom) > POOR_LOSS
   const state: ReceptionState = {
     ...before,
     // What is held back stays so while the other's camera is off for a moment.

@@ -87,6 +87,27 @@ test.each(['to', 'from'] as const)(
   },
 )
 
+test('a picture that stays on its lowest layer tells of a weak network, one that is sent in no other does not', async () => {
+  const lowest = {
+    ...{ producerId: 'camera', getStats: () => Promise.resolve([]) },
+    ...{ currentLayers: { spatialLayer: 0 }, preferredLayers: { spatialLayer: 2 } },
+  } as unknown as types.Consumer
+  const layered = { ...camera, id: 'camera' } as types.Producer
+  const single = {
+    ...layered,
+    getStats: () => Promise.resolve([{ rid: 'r0', bitrate: LOWEST }]),
+  } as unknown as types.Producer
+  for (let count = 0; count < 9; count += 1) await reception.look(transports, [single], [lowest])
+  expect(reception.now(false).weak).toBe(false)
+  const beginning = { ...lowest, preferredLayers: { spatialLayer: 0 } } as types.Consumer
+  for (let count = 0; count < 9; count += 1)
+    await reception.look(transports, [layered], [beginning])
+  expect(reception.now(false).weak).toBe(false)
+  for (let count = 0; count < WOKEN + 3; count += 1)
+    await reception.look(transports, [layered], [lowest])
+  expect(reception.now(false)).toEqual({ ...FULL_RECEPTION, weak: true })
+})
+
 test('a try has a floor under its estimate, taken away in the end', async () => {
   estimate = 0
   await look(WOKEN + 3)

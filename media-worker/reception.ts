@@ -68,22 +68,30 @@ const lookAt = async (
   const flowing = consumers.filter(
     ({ closed, paused, producerPaused }) => !closed && !paused && !producerPaused,
   )
-  const [[send], [receive], rates, losses] = await Promise.all([
+  const [[send], [receive], layers, losses] = await Promise.all([
     transports.send.getStats(),
     transports.receive.getStats(),
-    Promise.all(pictures.map(lowestRate)),
+    Promise.all(pictures.map(layersOf)),
     Promise.all(flowing.map(lossOf)),
   ])
   return {
     estimate: receive?.availableOutgoingBitrate ?? null,
-    needs: rates,
+    needs: layers.map(({ lowest }) => lowest),
     lossTo: lossOnTheWay(
       Math.max(0, ...losses),
       pictures.length > 0 ? receive?.rtpPacketLossSent : undefined,
     ),
     lossFrom: within(send?.rtpPacketLossReceived ?? 0),
+    isLowest: flowing.some((consumer) => {
+      const sent = layers.find(({ producerId }) => producerId === consumer.producerId)
+      return sent?.hasMore === true && isKeptLowest(consumer)
+    }),
   }
 }
+
+/** More than the lowest layer is wanted, and only that one passes. */
+const isKeptLowest = ({ currentLayers, preferredLayers }: types.Consumer): boolean =>
+  currentLayers?.spatialLayer === 0 && (preferredLayers?.spatialLayer ?? 0) > 0
 
 /** Of a report of RTCP, which tells the loss since the one before in parts of 256. */
 const FULL_LOSS = 256
@@ -104,10 +112,11 @@ const lossOf = async (consumer: types.Consumer): Promise<number> => {
   return (sent?.fractionLost ?? 0) / FULL_LOSS
 }
 
-/** Rate of the lowest layer as it comes from the sender (bit/s). */
-const lowestRate = async (producer: types.Producer): Promise<number> => {
+/** What comes from the sender: the rate of the lowest layer (bit/s), and whether there are others. */
+const layersOf = async (producer: types.Producer) => {
   const stats = await producer.getStats()
   const rid = producer.rtpParameters.encodings?.[0]?.rid
-  const lowest = stats.find((stat) => rid === undefined || stat.rid === rid)
-  return lowest?.bitrate ?? 0
+  const isLowest = (stat: types.ProducerStat) => rid === undefined || stat.rid === rid
+  const hasMore = stats.some((stat) => !isLowest(stat) && stat.bitrate > 0)
+  return { producerId: producer.id, lowest: stats.find(isLowest)?.bitrate ?? 0, hasMore }
 }
