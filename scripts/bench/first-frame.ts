@@ -60,6 +60,8 @@ async function call(city: City, consultant: Consultant, resident: Resident): Pro
   const theirs = await residentTrace(resident)
   const ours = await consultant.person.page.evaluate(readTrace)
   await consultant.hangUp()
+  // Until it is rated or not, a reload would come back to the end of this call.
+  await resident.button('Pomiń').click()
   await consultant.button('Gotowe, następne zgłoszenie').click()
   await consultant.heading('Czekasz na zgłoszenie').waitFor()
   for (const { skew } of [theirs, ours])
