@@ -27,8 +27,8 @@ export type ResidentSurroundings = {
   media: MediaSeat | null
   /** Default: nothing is shown. */
   showing?: Showing
-  /** Key by which this call may be rated once it is over. */
-  ratingKey: string
+  /** Key by which this call may be rated; null while it goes on. */
+  ratingKey: string | null
 }
 
 /** What the resident may see of the own call (design rule 4, open points 3 and 9). */

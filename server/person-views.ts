@@ -63,7 +63,8 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
     partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
     media: world.rooms.seat(callId, 'resident'),
     showing: world.live.find(callId)?.showing ?? 'none',
-    ratingKey: world.ratingKeys.issue(callId),
+    // Only the end needs it, and each view of a waiting line would pay for a signature.
+    ratingKey: call.hasTag('live') ? null : world.ratingKeys.issue(callId),
   })
 }
 
