@@ -69,12 +69,15 @@ export function createSnapshotStore(models: Models, clock: Clock, log: Log): Sna
     })
   }
 
+  /** What others wait for, an assignment above all, goes to the database first (goals P9). */
+  const runSoon = (id: string, desk: Desk) => void setImmediate(() => run(id, desk))
+
   const flushed = async (id: string): Promise<void> => {
     const desk = desks.get(id)
     if (!desk || desk.written === desk.version) return
     await new Promise<void>((resolve, reject) => {
       desk.waiters.push({ version: desk.version, resolve, reject })
-      setImmediate(() => run(id, desk))
+      runSoon(id, desk)
     })
   }
 
@@ -91,8 +94,7 @@ export function createSnapshotStore(models: Models, clock: Clock, log: Log): Sna
       desks.set(id, desk)
       desk.row = row
       desk.version += 1
-      // What others wait for, an assignment above all, goes to the database first (goals P9).
-      setImmediate(() => run(id, desk))
+      runSoon(id, desk)
     },
     flushed,
     async flushAll() {
