@@ -62,8 +62,8 @@ export async function editPerson(
   if (await isTaken(deps, login, staffId)) return { refused: 'login-taken' }
   const next = { ...granted, login, name }
   const events = changesOf(person, next).map((action) => eventOf(deed, action, person))
-  if (await wouldStrand(models, person, next)) return { refused: 'visits-stand' }
   if (events.length > 0) {
+    if (await wouldStrand(models, person, next)) return { refused: 'visits-stand' }
     const siteIds = managedNoMore(person, granted)
     const refusal = await deps.guard.leave({ staffId, siteIds }, async () => {
       await deps.audit.writeAll(events)
