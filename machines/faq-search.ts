@@ -1,11 +1,8 @@
+import { folded } from './folded.ts'
 import { plainText } from './rich-text.ts'
 
 /** A question as residents read it, in one language. */
 export type FaqEntry = { faqId: string; question: string; answer: string }
-
-/** How a text is compared: without marks above and below letters, ł as l, in lower case. */
-export const folded = (text: string): string =>
-  text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ł', 'l')
 
 /**
  * The entries that hold every word of the query, those with all of them in the question first, otherwise

@@ -1,4 +1,5 @@
 import type { ADMIN_API, Person } from '#machines/api-admin.ts'
+import { folded } from '#machines/folded.ts'
 import type { ReplyOf } from '#widget/lib/api-client.ts'
 
 export type PeopleReply = ReplyOf<typeof ADMIN_API, 'people'>
@@ -31,15 +32,11 @@ export function deedsFor(person: Person, isSelf: boolean): PersonDeed[] {
   return deeds
 }
 
-/** Letters as they are looked for: without case, and without the marks of ą, é, ł. */
-const plain = (text: string) =>
-  text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ł', 'l')
-
 /** Those whose name or login has every word of what was typed. */
 export function matching(people: readonly Person[], typed: string): Person[] {
-  const words = plain(typed).split(/\s+/).filter(Boolean)
+  const words = folded(typed).split(/\s+/).filter(Boolean)
   return people.filter(({ name, login }) => {
-    const text = plain(`${name} ${login}`)
+    const text = folded(`${name} ${login}`)
     return words.every((word) => text.includes(word))
   })
 }

@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef } from 'vue'
+import { folded } from '#machines/folded.ts'
 import type { Colleague, TopicLine, TransferOptions } from '#machines/transfer.ts'
 
 /** How often the list is asked anew while it is looked at (ms): colleagues come and go. */
@@ -28,9 +29,6 @@ export function useTransferOptions(look: () => Promise<TransferOptions>) {
   void renew()
   return { options, error, renew }
 }
-
-const folded = (text: string): string =>
-  text.toLowerCase().replaceAll('ł', 'l').normalize('NFD').replaceAll(/\p{M}/gu, '')
 
 /** What of the list fits the words that were typed: names and topics, without regard to diacritics. */
 export function searched(
