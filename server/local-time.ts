@@ -45,6 +45,12 @@ export function dayBounds(date: string): Span {
   return { from: midnightOf(date), to: midnightOf(addDays(date, 1)) }
 }
 
+/** So many local days from this one on, as the condition of a query on instants. */
+export const daysFilter = (from: string, days: number) => ({
+  $gte: dayBounds(from).from,
+  $lt: dayBounds(addDays(from, days - 1)).to,
+})
+
 /**
  * The instant of a time of day, `08:30`; `24:00` ends the day. A time that the clock change skips moves
  * forward by the hour, of a doubled one the first counts.

@@ -2,11 +2,11 @@ import type { ConsultantPeer, PeerId } from '#machines/media.ts'
 import { FULL_RECEPTION } from '#machines/reception.ts'
 import type { MediaSeat } from '#machines/views.ts'
 import { isSeated } from './live-content.ts'
-import type { World } from './world.ts'
+import { consultantOf, type World } from './world.ts'
 
 /** The consultant of a call as its room knows one; null while there is none. */
 export function consultantPeer(world: World, callId: string): ConsultantPeer | null {
-  const staffId = world.calls.get(callId)?.context.consultant?.staffId
+  const staffId = consultantOf(world, callId)
   return staffId ? `consultant:${staffId}` : null
 }
 

@@ -1,6 +1,7 @@
 import type { PeerId } from '#machines/media.ts'
 import type { MediaMessage, Refusal } from '#machines/protocol.ts'
 import { isSeated } from './live-content.ts'
+import { consultantPeer } from './media-seat.ts'
 import type { World } from './world.ts'
 
 type Announcement = Extract<MediaMessage, { type: 'media.produce' }>
@@ -12,9 +13,8 @@ type Announcement = Extract<MediaMessage, { type: 'media.produce' }>
 function whyNot(world: World, callId: string, peer: PeerId): Refusal | null {
   const call = world.calls.get(callId)
   if (!call || !isSeated(call)) return 'not-now'
-  const { tools, consultant } = call.context
-  if (peer === 'resident') return tools.share ? null : 'share-off'
-  return peer === `consultant:${consultant?.staffId}` ? null : 'not-now'
+  if (peer === 'resident') return call.context.tools.share ? null : 'share-off'
+  return peer === consultantPeer(world, callId) ? null : 'not-now'
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Refused } from '#server/booking/deps.ts'
 import { ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
-import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
+import { cutPage, olderThan, readCursor } from '#server/cursor.ts'
 import { topicFacts, type TopicFacts } from './topics.ts'
 
 /** Ratings of the own calls, and what a consultant answers to them, for the managers (C7). */
@@ -27,16 +27,15 @@ export async function ownRatingsOf(
     .sort({ at: -1, _id: -1 })
     .limit(PAGE + 1)
     .lean<RatingRow[]>()
-  const shown = rows.slice(0, PAGE)
+  const { shown, next } = cutPage(rows, PAGE)
   const topics = await topicFacts(
     models,
     shown.map(({ topicId }) => topicId),
   )
-  const last = shown.at(-1)
   return {
     zone: ZONE,
     ratings: shown.map((row) => ownRating(row, topics)),
-    next: last && rows.length > PAGE ? cursorText({ at: last.at, id: last._id }) : null,
+    next,
   }
 }
 

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { AFTER_API, RatingRow as ShownRating } from '#machines/api-after.ts'
 import { RatingsTally, type RatingFigures } from '#machines/ratings.ts'
-import { addDays, dateOf, dayBounds, ZONE } from '#server/local-time.ts'
+import { dateOf, daysFilter, ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
-import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
+import { cutPage, olderThan, readCursor } from '#server/cursor.ts'
 
 /** Ratings as managers read them (M4): counted with small groups hidden, and one by one without them. */
 export type RatingsDeps = { models: Pick<Models, 'ratings'> }
@@ -86,12 +86,11 @@ export async function ratingsPage(
     .sort({ at: -1, _id: -1 })
     .limit(PAGE + 1)
     .lean<RatingRow[]>()
-  const shown = found.slice(0, PAGE)
-  const last = shown.at(-1)
+  const { shown, next } = cutPage(found, PAGE)
   return {
     ...{ zone: ZONE, ...figures, tooFew },
     rows: shown.map(withoutSmallGroups(figures)),
-    next: last && found.length > PAGE ? cursorText({ at: last.at, id: last._id }) : null,
+    next,
   }
 }
 
@@ -112,9 +111,8 @@ export async function* allRatings(
 }
 
 function filterOf({ from, days, siteIds, topicId, staffId }: RatingsAsk) {
-  const at = { $gte: dayBounds(from).from, $lt: dayBounds(addDays(from, days - 1)).to }
   return {
-    ...{ siteId: { $in: [...siteIds] }, at },
+    ...{ siteId: { $in: [...siteIds] }, at: daysFilter(from, days) },
     ...(topicId === undefined ? {} : { topicId }),
     ...(staffId === undefined ? {} : { staffId }),
   }

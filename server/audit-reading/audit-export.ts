@@ -9,7 +9,9 @@ import type { AuditRow } from '#server/models/audit.ts'
 import type { Deed } from '#server/schedule/working-time.ts'
 import en from './messages/en.json' with { type: 'json' }
 import pl from './messages/pl.json' with { type: 'json' }
-import { auditScope, daysFilter, namesOf, type AuditReadingDeps } from './scope.ts'
+import { daysFilter } from '#server/local-time.ts'
+import { namesOf } from '#server/staff-names.ts'
+import { auditScope, type AuditReadingDeps } from './scope.ts'
 
 /** Rows of one file: it is made in memory (some 4 MB). */
 export const MAX_EXPORT_ROWS = 20_000

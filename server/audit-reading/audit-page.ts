@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { ADMIN_API, AuditEvent } from '#machines/api-admin.ts'
-import { cursorText, olderThan, readCursor } from '#server/cursor.ts'
+import { cutPage, olderThan, readCursor } from '#server/cursor.ts'
 import type { AuditRow } from '#server/models/audit.ts'
 import type { Caller } from '#server/routes/caller.ts'
-import { auditScope, daysFilter, namesOf, type AuditReadingDeps } from './scope.ts'
+import { daysFilter } from '#server/local-time.ts'
+import { namesOf } from '#server/staff-names.ts'
+import { auditScope, type AuditReadingDeps } from './scope.ts'
 
 /** Events in one answer. */
 export const PAGE_EVENTS = 50
@@ -34,15 +36,14 @@ export async function auditPage(
     .sort({ at: -1, _id: -1 })
     .limit(PAGE_EVENTS + 1)
     .lean<AuditRow[]>()
-  const shown = rows.slice(0, PAGE_EVENTS)
+  const { shown, next } = cutPage(rows, PAGE_EVENTS)
   const names = await namesOf(
     models,
     shown.map(({ actorId }) => actorId),
   )
-  const last = shown.at(-1)
   return {
     events: shown.map((row) => eventOf(row, names)),
-    next: last && rows.length > PAGE_EVENTS ? cursorText({ at: last.at, id: last._id }) : null,
+    next,
     people: people.filter(({ name }) => name),
   }
 }

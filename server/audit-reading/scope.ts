@@ -2,7 +2,6 @@ import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Sites } from '#server/sites.ts'
-import { addDays, dayBounds } from '#server/local-time.ts'
 
 /** What of the log a manager reads: events of the own sites, and what own people did that has no site. */
 
@@ -42,23 +41,4 @@ export async function auditScope(
     ],
   }
   return { filter, people }
-}
-
-/** The local days in question as a condition on `at`. */
-export function daysFilter(from: string, days: number): { $gte: number; $lt: number } {
-  return { $gte: dayBounds(from).from, $lt: dayBounds(addDays(from, days - 1)).to }
-}
-
-/** Names as they are now; somebody who is gone, or was never there, has none. */
-export async function namesOf(
-  models: Pick<Models, 'staff'>,
-  actorIds: Iterable<string | null>,
-): Promise<ReadonlyMap<string, string>> {
-  const ids = [...new Set(actorIds)].filter((id) => id !== null)
-  if (ids.length === 0) return new Map()
-  const rows = await models.staff
-    .find({ _id: { $in: ids } })
-    .select({ name: 1 })
-    .lean<Pick<StaffRow, '_id' | 'name'>[]>()
-  return new Map(rows.filter(({ name }) => name).map(({ _id, name }) => [_id, name]))
 }

@@ -8,9 +8,9 @@ import { isDuplicate } from '#server/database.ts'
 import { placesInOrder } from '#server/list-order.ts'
 import type { FaqRow } from '#server/models/faq.ts'
 import type { Models } from '#server/models/index.ts'
-import type { Localised } from '#server/models/schema.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Deed } from '#server/schedule/working-time.ts'
+import { textsIn } from '#server/site-texts.ts'
 import { sitesToEdit, type Sites } from '#server/sites.ts'
 
 /** Questions and answers as the managers of their site keep them, and as residents read them (W12). */
@@ -114,21 +114,16 @@ export async function removeFaq(deps: FaqDeps, faqId: string, deed: Deed): Promi
 
 const isOwn = (siteId: string, { caller }: Deed): boolean => caller.person.siteIds.includes(siteId)
 
-/** Texts of languages that the site does not speak just now stay as they were. */
 function rowOf(
   { faqId, siteId, question, answer, published, order }: FaqItem,
   languages: readonly string[],
   before: FaqRow | null,
   now: number,
 ): FaqRow {
-  const texts = (given: Localised, known: Localised = {}): Localised => ({
-    ...known,
-    ...Object.fromEntries(languages.map((language) => [language, (given[language] ?? '').trim()])),
-  })
   return {
     ...{ _id: faqId, siteId, published, order: before?.order ?? order },
-    question: texts(question, before?.question),
-    answer: texts(answer, before?.answer),
+    question: textsIn(languages, question, before?.question),
+    answer: textsIn(languages, answer, before?.answer),
     updatedAt: before ? Math.max(now, before.updatedAt + 1) : now,
   }
 }

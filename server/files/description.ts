@@ -1,5 +1,9 @@
 import { FILE_REFUSALS, MAX_FILE_BYTES } from '#machines/file.ts'
+import { FILE_PATH, FILES_PATH, ID_HEADER, NAME_HEADER } from './file-handler.ts'
 import { CONTENT_TYPE } from './file-kind.ts'
+
+/** A path as OpenAPI writes it. */
+export const templated = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 const path = (name: string) => ({
   name,
@@ -23,7 +27,7 @@ const binary = (description: string) => ({ type: 'string', format: 'binary', des
 
 /** The two calls whose bodies are files and not JSON, for the description of the interface (OpenAPI 3.1). */
 export const FILE_PATHS = {
-  '/api/calls/{callId}/files': {
+  [templated(FILES_PATH)]: {
     post: {
       operationId: 'sendFile',
       description:
@@ -31,8 +35,8 @@ export const FILE_PATHS = {
       security: either,
       parameters: [
         path('callId'),
-        header('x-file-id', 'Made by the page: 8 to 64 letters, digits, - and _.'),
-        header('x-file-name', 'Percent-encoded UTF-8.'),
+        header(ID_HEADER, 'Made by the page: 8 to 64 letters, digits, - and _.'),
+        header(NAME_HEADER, 'Percent-encoded UTF-8.'),
       ],
       requestBody: {
         required: true,
@@ -57,7 +61,7 @@ export const FILE_PATHS = {
       },
     },
   },
-  '/api/calls/{callId}/files/{fileId}': {
+  [templated(FILE_PATH)]: {
     get: {
       operationId: 'fetchFile',
       description: 'A file that has passed every check, for a party of the live call.',

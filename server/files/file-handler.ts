@@ -31,12 +31,12 @@ export type FileHandlerDeps = {
 
 /** Path below which bodies are taken in parts. */
 export const FILES_PATH = '/api/calls/:callId/files'
-const FILE_PATH = `${FILES_PATH}/:fileId`
+export const FILE_PATH = `${FILES_PATH}/:fileId`
 /** A page sends its ticket like this; on the staff side the session's cookie says who it is. */
 const TICKET_SCHEME = 'Ticket '
 /** The name is no part of the address, which proxies write into their logs. Percent-encoded UTF-8. */
-const NAME_HEADER = 'x-file-name'
-const ID_HEADER = 'x-file-id'
+export const NAME_HEADER = 'x-file-name'
+export const ID_HEADER = 'x-file-id'
 const FILE_ID = /^[\w-]{8,64}$/
 /** What is refused is read to its end, so that the answer arrives; not when it is out of all proportion. */
 const MOST_DISCARDED_BYTES = 2 * MAX_FILE_BYTES

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createAuditLog } from '#server/audit-log.ts'
 import type { Models } from '#server/models/index.ts'
 import type { StaffRow } from '#server/models/staff.ts'
-import { REMOVED_PERSON_MS } from './purge-rules.ts'
-
-/** Rows of removed people whose names are over their time. */
-const erasable = (now: number) => ({
-  removedAt: { $lte: now - REMOVED_PERSON_MS },
-  name: { $ne: '' },
-})
+import { REMOVED_PERSON_MS, removedPeople } from './purge-rules.ts'
 
 /**
  * Blanks name and login of people who were removed long enough ago. Their row stays, because calls and
@@ -20,7 +14,8 @@ export async function erasePeople(
   now: number,
 ): Promise<number> {
   const audit = createAuditLog({ models, now: () => now, newId: randomUUID })
-  const rows = await models.staff.find(erasable(now)).select({ _id: 1 }).lean<StaffRow[]>()
+  const over = removedPeople({ $lte: now - REMOVED_PERSON_MS })
+  const rows = await models.staff.find(over).select({ _id: 1 }).lean<StaffRow[]>()
   for (const { _id } of rows) {
     await audit.writeOnce(`${_id}-erased`, {
       ...{ action: 'account.erased', result: 'ok', actorId: 'system' },

@@ -69,6 +69,9 @@ const row = (
   ...over,
 })
 
+/** Removed people who still have their name. */
+export const removedPeople = by('removedAt', { name: { $ne: '' } })
+
 /** People who work here, and what they did. */
 function staffClasses(now: number): RetentionClass[] {
   return [
@@ -89,7 +92,7 @@ function staffClasses(now: number): RetentionClass[] {
       'removedAt',
       { until: now - REMOVED_PERSON_MS },
       {
-        rows: by('removedAt', { name: { $ne: '' } }),
+        rows: removedPeople,
         takes: 'people',
       },
     ),

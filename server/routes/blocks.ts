@@ -4,7 +4,7 @@ import type { AuditLog } from '#server/audit-log.ts'
 import type { Blocks } from '#server/blocks/blocks.ts'
 import { ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
-import type { StaffRow } from '#server/models/staff.ts'
+import { namesOf } from '#server/staff-names.ts'
 import { staffCall, type StaffCaller } from './caller.ts'
 import type { Route } from './route.ts'
 
@@ -20,11 +20,10 @@ type Reply = z.infer<typeof ADMIN_API.blocks.reply>
 export function blockRoutes({ callers, models, blocks, audit }: BlockRoutesDeps): Route[] {
   const listed = async (siteIds: readonly string[]): Promise<Reply['blocks']> => {
     const rows = await blocks.list(siteIds)
-    const staffIds = [...new Set(rows.map(({ byStaffId }) => byStaffId))]
-    const people = await models.staff
-      .find({ _id: { $in: staffIds } }, { name: 1 })
-      .lean<Pick<StaffRow, '_id' | 'name'>[]>()
-    const names = new Map(people.map(({ _id, name }) => [_id, name || null]))
+    const names = await namesOf(
+      models,
+      rows.map(({ byStaffId }) => byStaffId),
+    )
     return rows.map(({ _id, siteId, reason, byStaffId, at, expiresAt }) => ({
       ...{ blockId: _id, siteId, reason, byName: names.get(byStaffId) ?? null, at },
       until: expiresAt.getTime(),

@@ -4,9 +4,9 @@ import type { AuditLog } from '#server/audit-log.ts'
 import type { Lead } from '#server/lead.ts'
 import { addDays, ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
-import type { TopicRow } from '#server/models/topics.ts'
 import { numbersFile } from '#server/numbers/numbers-file.ts'
 import { numbersOf, type PeriodDeps } from '#server/numbers/period.ts'
+import { placesOf } from '#server/own-places.ts'
 import type { Sites } from '#server/sites.ts'
 import { staffCall, type Caller, type StaffCaller } from './caller.ts'
 import type { Route } from './route.ts'
@@ -33,7 +33,7 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
       if (!ask) return { refused: 'not-yours' }
       const [numbers, { sites, topics }] = await Promise.all([
         numbersOf(deps, ask),
-        choices(deps, caller),
+        placesOf(deps, caller.person.siteIds),
       ])
       return { reply: { zone: ZONE, ...numbers, sites, topics } }
     }),
@@ -44,7 +44,7 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
       async ({ body, request }, caller) => {
         const ask = askOf(body, caller)
         if (!ask) return { refused: 'not-yours' }
-        const { sites, topics } = await choices(deps, caller)
+        const { sites, topics } = await placesOf(deps, caller.person.siteIds)
         const language = body.language === 'pl' ? 'pl' : 'en'
         const names = new Map<string, string>([
           ...sites.map(({ siteId, name }) => [siteId, name] as const),
@@ -71,16 +71,4 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
 function askOf({ from, days, siteId, topicId }: Ask, { person }: Caller) {
   if (siteId !== undefined && !person.siteIds.includes(siteId)) return null
   return { from, days, siteIds: siteId === undefined ? person.siteIds : [siteId], topicId }
-}
-
-async function choices({ models, sites }: NumbersRoutesDeps, { person }: Caller) {
-  const rows = await models.topics
-    .find({ siteId: { $in: person.siteIds } })
-    .sort({ siteId: 1, order: 1, _id: 1 })
-    .select({ siteId: 1, name: 1 })
-    .lean<Pick<TopicRow, '_id' | 'siteId' | 'name'>[]>()
-  return {
-    sites: person.siteIds.map((siteId) => ({ siteId, name: sites.get(siteId)?.name.pl ?? siteId })),
-    topics: rows.map(({ _id: topicId, siteId, name }) => ({ topicId, siteId, name })),
-  }
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { ALL_API, RefusalBody } from '#machines/api.ts'
-import { FILE_COMPONENTS, FILE_PATHS } from '#server/files/description.ts'
+import { FILE_COMPONENTS, FILE_PATHS, templated } from '#server/files/description.ts'
 import type { Call } from './route.ts'
 
 /** The description of the interface: JSON by the schemas that the server checks by, and files (OpenAPI 3.1). */
 export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, call] of Object.entries(ALL_API) as [string, Call][]) {
-    const path = call.path.replace(/:(\w+)/g, '{$1}')
+    const path = templated(call.path)
     paths[path] = { ...paths[path], [call.method.toLowerCase()]: operation(name, call) }
   }
   return {

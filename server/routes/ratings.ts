@@ -14,7 +14,7 @@ import { addDays } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import type { RatingRow } from '#server/models/ratings.ts'
 import type { StaffRow } from '#server/models/staff.ts'
-import type { TopicRow } from '#server/models/topics.ts'
+import { placesOf } from '#server/own-places.ts'
 import type { Sites } from '#server/sites.ts'
 import { staffCall, type Caller, type StaffCaller } from './caller.ts'
 import type { Answer, Asked, Route } from './route.ts'
@@ -108,23 +108,18 @@ function askOf(
   return { from, days, siteIds, topicId, staffId }
 }
 
-async function choicesOf({ models, sites }: RatingsRoutesDeps, { person }: Caller) {
+async function choicesOf(deps: RatingsRoutesDeps, { person }: Caller) {
   const { siteIds } = person
-  const [topics, staff] = await Promise.all([
-    models.topics
-      .find({ siteId: { $in: siteIds } })
-      .sort({ siteId: 1, order: 1, _id: 1 })
-      .select({ siteId: 1, name: 1 })
-      .lean<Pick<TopicRow, '_id' | 'siteId' | 'name'>[]>(),
-    models.staff
+  const [places, staff] = await Promise.all([
+    placesOf(deps, siteIds),
+    deps.models.staff
       .find({ siteIds: { $in: siteIds } })
       .sort({ name: 1, _id: 1 })
       .select({ name: 1 })
       .lean<Pick<StaffRow, '_id' | 'name'>[]>(),
   ])
   return {
-    sites: siteIds.map((siteId) => ({ siteId, name: sites.get(siteId)?.name.pl ?? siteId })),
-    topics: topics.map(({ _id: topicId, siteId, name }) => ({ topicId, siteId, name })),
+    ...places,
     staff: staff.filter(({ name }) => name).map(({ _id: staffId, name }) => ({ staffId, name })),
   }
 }

@@ -7,11 +7,11 @@ import type { Refused } from '#server/booking/deps.ts'
 import { isDuplicate } from '#server/database.ts'
 import { placesInOrder } from '#server/list-order.ts'
 import type { Models } from '#server/models/index.ts'
-import type { Localised } from '#server/models/schema.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Deed } from '#server/schedule/working-time.ts'
+import { textsIn } from '#server/site-texts.ts'
 import { sitesToEdit, type Sites } from '#server/sites.ts'
 
 /** Topics as the managers of their site keep them (M1). */
@@ -118,16 +118,6 @@ function topicOf({ _id, siteId, ...row }: TopicRow): Topic {
     ...{ active, bookable, bufferBeforeMin, bufferAfterMin, leadMin, aheadDays },
     outcomes: [...outcomes],
   }
-}
-
-/** Texts of languages that the site does not speak just now stay as they were. */
-function textsIn(
-  languages: readonly string[],
-  texts: Localised,
-  before: Localised = {},
-): Localised {
-  const own = languages.map((language) => [language, texts[language]!.trim()] as const)
-  return { ...before, ...Object.fromEntries(own) }
 }
 
 function actionOf(before: TopicRow | null, { active }: Topic): string {
