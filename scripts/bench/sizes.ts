@@ -41,11 +41,14 @@ export function stages(): Record<keyof typeof BUDGET, number> {
       .map(([, name]) => name!)
       .filter((name) => name.endsWith(ending))
   const language = /^assets\/(?:pl|en)-/
-  const visitsWords = /^assets\/visits\.(?:pl|en)-/
   const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
   const every = closure(linked('.js'), ANY)
-  const call = closure(linked('.js'), ANY, /^assets\/(?:visits|tools|after|faq)[.-]/)
+  const call = closure(
+    linked('.js'),
+    ANY,
+    /^assets\/(?:(?:visits|tools|after|faq|trouble)[.-]|later\.)/,
+  )
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
   const languages = named(language)
@@ -56,19 +59,21 @@ export function stages(): Record<keyof typeof BUDGET, number> {
     [...names].reduce((total, name) => total + (language.test(name) ? 0 : sizeOf(name)), 0)
   const page =
     sizeOf('index.html') + sum(linked('.css')) + Math.max(...languages.map((name) => sizeOf(name)))
-  const words = Math.max(0, ...named(visitsWords).map((name) => sizeOf(name)))
+  const largest = (pattern: RegExp) => Math.max(0, ...named(pattern).map((name) => sizeOf(name)))
+  const laterWords = largest(/^assets\/later\.(?:pl|en)-/)
   /** A part by its own name, with the larger language of its words. */
   const partOf = (name: string): number =>
-    Math.max(...named(new RegExp(`^assets/${name}\\.(?:pl|en)-`)).map((file) => sizeOf(file))) +
+    largest(new RegExp(`^assets/${name}\\.(?:pl|en)-`)) +
     sum(named(new RegExp(`^assets/${name}-parts-`)))
   return {
     loader: sizeOf('loader.js'),
     panel: page + sum(panel),
-    call: page + sum(call),
-    visits: page + words + sum(visits),
+    call: page + laterWords + sum(call),
+    visits: page + laterWords + largest(/^assets\/visits\.(?:pl|en)-/) + sum(visits),
     tools: partOf('tools'),
     after: partOf('after'),
     faq: partOf('faq'),
+    trouble: partOf('trouble'),
   }
 }
 
@@ -108,6 +113,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   tools: 'chat and files, once a call has begun',
   after: 'end of a call and its rating',
   faq: 'questions and answers, when they are opened',
+  trouble: 'help with a device that does not work',
 }
 
 export const sizesBench: Bench = {

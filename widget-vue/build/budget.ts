@@ -4,7 +4,7 @@ import type { Rolldown } from 'vite'
  * Most bytes that may travel, gzip -9 (goals P14). Fonts come after the first paint and do not count.
  * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
  * are chat and files alone, fetched when a call has begun; `after` is its end and rating, `faq` the
- * questions and answers.
+ * questions and answers, `trouble` the help of who has trouble with a device.
  */
 export const BUDGET = {
   loader: 3 * 1024,
@@ -14,6 +14,7 @@ export const BUDGET = {
   tools: 60 * 1024,
   after: 10 * 1024,
   faq: 10 * 1024,
+  trouble: 5 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -32,6 +33,8 @@ const FAQ_WORDS = /\/messages\/faq\.\w+\.json$/
 const FAQ_PARTS = /\/faq-parts\.ts$/
 const TOOLS_PARTS = /\/tools-parts\.ts$/
 const AFTER_WORDS = /\/messages\/after\.\w+\.json$/
+const TROUBLE_WORDS = /\/messages\/trouble\.\w+\.json$/
+const TROUBLE_PARTS = /\/trouble-parts\.ts$/
 const AFTER_PARTS = /\/after-parts\.ts$/
 
 function closure(
@@ -83,7 +86,12 @@ export function weigh(
   const after = names(holding(AFTER_PARTS))
   const faqWords = holding(FAQ_WORDS)
   const faq = names(holding(FAQ_PARTS))
-  const allWords = [panelWords, laterWords, visitsWords, toolsWords, afterWords, faqWords]
+  const troubleWords = holding(TROUBLE_WORDS)
+  const trouble = names(holding(TROUBLE_PARTS))
+  const allWords = [
+    ...[panelWords, laterWords, visitsWords, toolsWords, afterWords],
+    ...[faqWords, troubleWords],
+  ]
   const words = new Set(names(allWords.flat()))
   const entries = names(holding(PANEL))
   const workers = files
@@ -94,10 +102,15 @@ export function weigh(
     chunks,
     entries,
     true,
-    new Set([...words, ...visits, ...tools, ...after, ...faq]),
+    new Set([...words, ...visits, ...tools, ...after, ...faq, ...trouble]),
   )
-  const withTools = closure(chunks, tools, true, new Set([...words, ...visits, ...faq]))
-  const withAfter = closure(chunks, after, true, new Set([...words, ...visits, ...tools, ...faq]))
+  const withTools = closure(chunks, tools, true, new Set([...words, ...visits, ...faq, ...trouble]))
+  const withAfter = closure(
+    chunks,
+    after,
+    true,
+    new Set([...words, ...visits, ...tools, ...faq, ...trouble]),
+  )
   const beyondCall = (found: Set<string>) =>
     weight([...found].filter((name) => !upToCall.has(name)))
   return {
@@ -113,6 +126,7 @@ export function weigh(
       tools: oneOf(toolsWords) + beyondCall(withTools),
       after: oneOf(afterWords) + beyondCall(withAfter),
       faq: oneOf(faqWords) + beyondCall(closure(chunks, faq, false, words)),
+      trouble: oneOf(troubleWords) + beyondCall(closure(chunks, trouble, false, words)),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

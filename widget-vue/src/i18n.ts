@@ -8,7 +8,7 @@ type File = () => Promise<{ default: unknown }>
 /** The message files, each a chunk of its own that is fetched when language and part are first used. */
 const FILES = {
   panel: { pl: () => import('./messages/pl.json'), en: () => import('./messages/en.json') },
-  /** What comes after the notice. */
+  /** What comes after the notice: devices, line, call. */
   later: {
     pl: () => import('./messages/later.pl.json'),
     en: () => import('./messages/later.en.json'),

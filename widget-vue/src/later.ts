@@ -8,14 +8,26 @@ const fetchParts = () => import('./later-parts.ts')
 const fetchVisits = () => import('./visits-parts.ts')
 const meanwhile = { loadingComponent: OpeningView, errorComponent: LaterFault, delay: 300 }
 
-export const DevicesView = defineAsyncComponent({
-  loader: async () => (await fetchParts()).DevicesView,
-  ...meanwhile,
-})
-export const TicketScreen = defineAsyncComponent({
-  loader: async () => (await fetchParts()).TicketScreen,
-  ...meanwhile,
-})
+const later = <Name extends 'DevicesView' | 'TicketScreen'>(
+  name: Name,
+  learned: () => Promise<void> = async () => {},
+) =>
+  defineAsyncComponent({
+    loader: async () => (await Promise.all([fetchParts(), learned()]))[0][name],
+    ...meanwhile,
+  })
+
+/** For a screen whose words are there already. */
+export const DevicesView = later('DevicesView')
+
+/** What comes after the notice; its words come with it. */
+export function laterScreens(learn: (part: WordsPart) => Promise<void>) {
+  const learned = () => learn('later')
+  return {
+    DevicesView: later('DevicesView', learned),
+    TicketScreen: later('TicketScreen', learned),
+  }
+}
 
 /** The ticket's store, with its socket; the same chunk. Rejects when it cannot be fetched. */
 export const fetchTicketStore = async () => (await fetchParts()).useTicketStore()

@@ -12,6 +12,8 @@ import faqEn from './faq.en.json'
 import faqPl from './faq.pl.json'
 import laterEn from './later.en.json'
 import laterPl from './later.pl.json'
+import troubleEn from './trouble.en.json'
+import troublePl from './trouble.pl.json'
 import toolsEn from './tools.en.json'
 import toolsPl from './tools.pl.json'
 import visitsEn from './visits.en.json'
@@ -32,6 +34,7 @@ const polish = [
   ...flat(faqPl),
   ...flat(visitsPl),
   ...flat(toolsPl),
+  ...flat(troublePl),
 ]
 const english = [
   ...flat(en),
@@ -40,12 +43,13 @@ const english = [
   ...flat(faqEn),
   ...flat(visitsEn),
   ...flat(toolsEn),
+  ...flat(troubleEn),
 ]
 const i18n = createI18n<false>({
   legacy: false,
   locale: 'pl',
   pluralRules,
-  messages: { pl, en } as never,
+  messages: { pl: laterPl, en: laterEn } as never,
 })
 const t = i18n.global.t as (key: string, named: object, plural: number) => string
 
