@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ADMIN_API, FactorCode } from './api-admin.ts'
 import { AFTER_API } from './api-after.ts'
 import { FAQ_API } from './api-faq.ts'
+import { MOVE_API } from './api-moves.ts'
 import { NUMBERS_API } from './api-numbers.ts'
 import { BOOKING_API } from './api-booking.ts'
 import { Id as id, Instant, Language, Localised as localised, Slot } from './api-parts.ts'
@@ -177,4 +178,5 @@ export const ALL_API = {
   ...NUMBERS_API,
   ...FAQ_API,
   ...AFTER_API,
+  ...MOVE_API,
 } as const

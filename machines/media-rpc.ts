@@ -42,7 +42,7 @@ const ofPeer = { callId: text, peer: PeerId }
 /** Arguments of every verb, by name; the order of the keys is that of the verb's parameters. */
 export const mediaVerbs = {
   openRoom: z.strictObject(inRoom),
-  join: z.strictObject({ ...ofPeer, session: text }),
+  join: z.strictObject({ ...ofPeer, session: text, beside: z.boolean().optional() }),
   connect: z.strictObject({ ...ofPeer, direction: Direction, dtls: DtlsParameters }),
   restartIce: z.strictObject({ ...ofPeer, direction: Direction }),
   produce: z
@@ -226,6 +226,7 @@ const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('room.lost'), ...inRoom, roomId: text }),
   z.object({ type: z.literal('peer.connected'), ...ofPeer }),
   z.object({ type: z.literal('peer.disconnected'), ...ofPeer }),
+  z.object({ type: z.literal('peer.relieved'), ...ofPeer }),
   z.object({ type: z.literal('peer.reception'), ...ofPeer, reception }),
   z.object({
     type: z.literal('track.added'),

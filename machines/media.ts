@@ -77,6 +77,8 @@ export type MediaNotice =
   | { type: 'room.lost'; callId: string; roomId: string }
   | { type: 'peer.connected'; callId: string; peer: PeerId }
   | { type: 'peer.disconnected'; callId: string; peer: PeerId }
+  /** The new session of this person flows, or the wait for it is over: the one that it joined beside is gone. */
+  | { type: 'peer.relieved'; callId: string; peer: PeerId }
   /** This person receives more or less of the pictures than before, or the network became weak or good. */
   | { type: 'peer.reception'; callId: string; peer: PeerId; reception: Reception }
   /** A new track of `from` can be consumed by the others (they consume when they have joined). */
@@ -118,8 +120,11 @@ export class MediaError extends Error {
 export interface Media {
   /** Make the room of a call on the least loaded worker, or find it. */
   openRoom(callId: string): Promise<{ roomId: string }>
-  /** Make a peer's two transports, or find them. A new `session` of the same peer replaces the old one. */
-  join(callId: string, peer: PeerId, session: string): Promise<JoinAnswer>
+  /**
+   * Make a peer's two transports, or find them. A new `session` of the same peer replaces the old one;
+   * `beside` it, the old one still carries its media until those of the new one flow.
+   */
+  join(callId: string, peer: PeerId, session: string, beside?: boolean): Promise<JoinAnswer>
   connect(callId: string, peer: PeerId, direction: Direction, dtls: DtlsParameters): Promise<void>
   restartIce(callId: string, peer: PeerId, direction: Direction): Promise<Record<string, unknown>>
   /**
@@ -168,6 +173,9 @@ export interface Media {
   /** Notices; returns the function that stops listening. */
   onNotice(listener: (notice: MediaNotice) => void): () => void
 }
+
+/** How long an old session is kept beside the new one that does not flow yet (ms). */
+export const BESIDE_MS = 30_000
 
 /** Lease of a room without renewal, and how often the server renews (ms; design rule 10). */
 export const ROOM_LEASE_MS = 120_000

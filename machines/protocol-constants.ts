@@ -60,5 +60,7 @@ export const CLOSE = {
   replaced: 4004,
   /** The page floods: no return by itself. */
   flood: 4005,
+  /** The ticket has moved to another page, which flows now: this one lets go. */
+  moved: 4006,
 } as const
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE]

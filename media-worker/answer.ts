@@ -13,7 +13,7 @@ type Verbs = { [V in MediaVerb]: (rooms: Rooms, args: MediaArgs<V>) => Promise<u
 
 const verbs: Verbs = {
   openRoom: (rooms, a) => rooms.openRoom(a.callId),
-  join: (rooms, a) => rooms.join(a.callId, a.peer, a.session),
+  join: (rooms, a) => rooms.join(a.callId, a.peer, a.session, a.beside),
   connect: (rooms, a) => rooms.connect(a.callId, a.peer, a.direction, a.dtls),
   restartIce: (rooms, a) => rooms.restartIce(a.callId, a.peer, a.direction),
   produce: (rooms, a) =>

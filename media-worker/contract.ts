@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeBeside } from './contract-beside.ts'
 import { capabilities, dtlsOf, hear, microphone, type NoticeLog } from './contract-fixtures.ts'
 import { describeFailures } from './contract-failures.ts'
 import { describeReception } from './contract-reception.ts'
@@ -46,6 +47,7 @@ export const mediaContract = (name: string, make: () => Promise<ContractSubject>
     describe('tracks', () => describeTracks(tools))
     describe('screens', () => describeScreens(tools))
     describe('reception', () => describeReception(tools))
+    describe('sessions beside each other', () => describeBeside(tools))
     describe('failures', () => describeFailures(tools))
   })
 }

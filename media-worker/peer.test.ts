@@ -41,6 +41,7 @@ beforeEach(() => {
       connection: (connected) => told.push(connected),
       trackAdded: () => {},
       trackClosed: () => {},
+      trackFlows: () => {},
     },
   })
 })

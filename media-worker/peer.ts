@@ -1,7 +1,6 @@
 import type { types } from 'mediasoup'
 import {
   type RoomInfo,
-  type RoomTrack,
   MediaError,
   type ConsumerOptions,
   type PeerId,
@@ -20,6 +19,7 @@ import type {
 } from '#machines/signalling.ts'
 import { beginWithLowestLayer, LOWEST_LAYER } from './first-layer.ts'
 import type { PeerReception } from './reception.ts'
+import { roomTrack, type Track, type TrackSlot } from './track.ts'
 import { isConnected, peerStats, transportOptions, type Transports } from './transports.ts'
 
 /** What a peer tells its room. */
@@ -27,17 +27,10 @@ export type PeerEvents = {
   connection(connected: boolean): void
   trackAdded(producerId: string, kind: TrackKind, source: TrackSource): void
   trackClosed(producerId: string): void
+  /** The first packet of a track has come. */
+  trackFlows(): void
 }
 
-export type Track = {
-  producer: types.Producer
-  from: PeerId
-  source: TrackSource
-  offered: string
-  muted: boolean
-}
-/** A peer has at most one track of each. */
-type TrackSlot = `${TrackSource} ${TrackKind}`
 type Incoming = Pick<Track, 'producer' | 'from' | 'source'> & {
   consumer: types.Consumer
   ready: boolean
@@ -129,7 +122,13 @@ export class MediaPeer {
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
       paused: muted,
     })
-    this.tracks.set(slot, { producer, from: this.peer, source, offered, muted })
+    const track: Track = { producer, from: this.peer, source, offered, muted, flows: false }
+    this.tracks.set(slot, track)
+    // mediasoup tells the score of a stream at its first packet.
+    producer.once('score', () => {
+      track.flows = true
+      this.#events.trackFlows()
+    })
     this.#events.trackAdded(producer.id, kind, source)
     return producer.id
   }
@@ -295,10 +294,3 @@ export class MediaPeer {
     this.#events.connection(connected)
   }
 }
-
-const roomTrack = ({ producer, source, muted }: Track): RoomTrack => ({
-  producerId: producer.id,
-  kind: producer.kind,
-  source,
-  muted,
-})

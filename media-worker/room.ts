@@ -11,6 +11,7 @@ import type { RoomInspection, WorkerNotice } from '#machines/media-rpc.ts'
 import { FULL_RECEPTION } from '#machines/reception.ts'
 import type { WantedReception } from '#machines/signalling.ts'
 import { MediaPeer, type PeerEvents } from './peer.ts'
+import { OlderSessions } from './older-sessions.ts'
 import { PeerReception } from './reception.ts'
 import type { OpenTransports } from './transports.ts'
 import type { Host } from './workers.ts'
@@ -27,6 +28,9 @@ export class Room {
   /** By person, not by session: a page that is loaded anew is still behind the same network. */
   readonly #receptions = new Map<PeerId, PeerReception>()
   readonly #toldReceptions = new Map<PeerId, string>()
+  readonly #older = new OlderSessions((peer) =>
+    this.#tell({ type: 'peer.relieved', callId: this.callId, peer }),
+  )
   #seated: ConsultantPeer | null = null
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -74,10 +78,11 @@ export class Room {
     return found
   }
 
-  async join(peer: PeerId, session: string): Promise<JoinAnswer> {
+  async join(peer: PeerId, session: string, beside = false): Promise<JoinAnswer> {
     const known = this.#peers.get(peer)
     if (known?.session === session) return this.#joinAnswer(known)
-    if (known) this.leave(peer)
+    if (known && beside) this.#keepBeside(known)
+    else if (known) this.leave(peer)
     const transports = await this.#openTransports(this.#router, this.host.server)
     const made = new MediaPeer({
       peer,
@@ -85,7 +90,7 @@ export class Room {
       transports,
       announced: this.#announced,
       reception: this.#receptionOf(peer),
-      events: this.#eventsOf(peer),
+      events: this.#eventsOf(peer, session),
     })
     this.#peers.set(peer, made)
     return this.#joinAnswer(made)
@@ -95,6 +100,14 @@ export class Room {
     const known = this.#peers.get(peer)
     this.#peers.delete(peer)
     known?.close()
+    this.#older.end(peer)
+  }
+
+  /** The older session is no peer of its own: it only sends and receives on, and is counted nowhere. */
+  #keepBeside(known: MediaPeer): void {
+    const { peer, connected } = known
+    this.#older.keep(known)
+    if (connected) this.#tell({ type: 'peer.disconnected', callId: this.callId, peer })
   }
 
   async produce(peer: PeerId, ...track: Parameters<MediaPeer['produce']>) {
@@ -104,7 +117,7 @@ export class Room {
   }
 
   async consume(peer: PeerId, capabilities: Parameters<MediaPeer['consume']>[2]) {
-    const others = [...this.#peers.values()].filter((other) => this.#mayConsume(peer, other.peer))
+    const others = this.#everySession().filter((other) => this.#mayConsume(peer, other.peer))
     const tracks = others.flatMap((other) => [...other.tracks.values()])
     return this.peer(peer).consume(this.#router, tracks, capabilities)
   }
@@ -139,13 +152,17 @@ export class Room {
    * obeyed in their order: pictures first, because their key frames take the longest.
    */
   async settle(): Promise<void> {
-    const peers = [...this.#peers.values()]
+    const peers = this.#everySession()
     await Promise.all([
       ...peers.flatMap((peer) => peer.settleTracks()),
       ...peers.flatMap((peer) => peer.settleConsumers('video', this.#letsThrough(peer.peer))),
       ...peers.flatMap((peer) => peer.settleConsumers('audio', this.#letsThrough(peer.peer))),
     ])
-    for (const peer of peers) this.#tellReception(peer)
+    for (const peer of this.#peers.values()) this.#tellReception(peer)
+  }
+
+  #everySession(): MediaPeer[] {
+    return [...this.#peers.values(), ...this.#older.all()]
   }
 
   /**
@@ -153,7 +170,8 @@ export class Room {
    * mediasoup's WebRTC server never lets go of those that only went with their router.
    */
   close(): void {
-    for (const peer of this.#peers.values()) peer.shut()
+    for (const peer of this.#everySession()) peer.shut()
+    this.#older.forget()
     this.#router.close()
   }
 
@@ -210,11 +228,17 @@ export class Room {
     }
   }
 
-  #eventsOf(peer: PeerId): PeerEvents {
+  #eventsOf(peer: PeerId, session: string): PeerEvents {
     const { callId } = this
     return {
-      connection: (connected) =>
-        this.#tell({ type: connected ? 'peer.connected' : 'peer.disconnected', callId, peer }),
+      connection: (connected) => {
+        if (this.#older.has(peer, session)) return
+        this.#tell({ type: connected ? 'peer.connected' : 'peer.disconnected', callId, peer })
+      },
+      trackFlows: () => {
+        const newer = this.#peers.get(peer)
+        if (newer?.session === session) this.#older.follow(newer)
+      },
       trackAdded: (producerId, kind, source) =>
         this.#tell({ type: 'track.added', callId, from: peer, producerId, kind, source }),
       trackClosed: (producerId) =>

@@ -28,8 +28,8 @@ export const createRooms = (options: RegistryOptions): Rooms => {
       const { roomId } = await registry.open(callId)
       return { roomId }
     },
-    join: (callId, peer, session) =>
-      inRoom(callId, 'no-media-capacity', (room) => room.join(peer, session)),
+    join: (callId, peer, ...session) =>
+      inRoom(callId, 'no-media-capacity', (room) => room.join(peer, ...session)),
     connect: (callId, peer, direction, dtls) =>
       inRoom(callId, 'not-connectable', (room) => room.peer(peer).connect(direction, dtls)),
     restartIce: (callId, peer, direction) =>

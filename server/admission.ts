@@ -1,4 +1,5 @@
 import type { CloseCode } from '#machines/protocol-constants.ts'
+import { MOVE_SUBPROTOCOL } from '#machines/move-routes.ts'
 import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
 import type { CallNetworks } from './blocks/call-networks.ts'
 import { ResidentConversation, StaffConversation } from './conversation.ts'
@@ -102,7 +103,8 @@ async function admitResident(
     log.warn('upgrade.ticket-unknown', { callId })
     return turnAway(SUBPROTOCOL, CLOSE.ticketUnknown)
   }
-  const identity: ResidentIdentity = { kind: 'resident', callId: detached(callId) }
+  const moved = offered.includes(MOVE_SUBPROTOCOL)
+  const identity: ResidentIdentity = { kind: 'resident', callId: detached(callId), moved }
   networks.note(identity.callId, detached(ip))
   const open = (wire: Wire): WireEnd => {
     const peer = new WirePeer(nextId(), identity, wire)

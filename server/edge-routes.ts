@@ -5,6 +5,7 @@ import type { Limiter } from './limiter.ts'
 import { createRefusedJoins } from './numbers/refused-joins.ts'
 import type { Origins } from './origins.ts'
 import { afterRoutes } from './routes/after.ts'
+import { moveRoutes } from './routes/moves.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { ratingsRoutes } from './routes/ratings.ts'
@@ -15,6 +16,7 @@ import { settingsRoutes } from './routes/settings.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { widgetRoutes } from './routes/widget.ts'
 import { createLineHours } from './schedule/line-hours.ts'
+import { createTicketMoves } from './ticket-moves.ts'
 import type { TicketPlaces } from './ticket-places.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 import type { createVisiting } from './visiting.ts'
@@ -44,6 +46,10 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
         ...{ models, now, log },
         onNoted: (siteId, reason) => deps.metrics?.joinRefused(siteId, reason),
       }),
+    }),
+    ...moveRoutes({
+      ...{ tickets, limiter, lead, now, blocks: deps.blocks },
+      moves: createTicketMoves({ models, now, randomBytes: deps.randomBytes }),
     }),
     ...staffRoutes({ ...accounts, limiter, now, demo }),
     ...visiting.routes,

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { PeerId } from '#machines/media.ts'
 import type { ServerMessage } from '#machines/protocol.ts'
-import type { Peer } from './peer.ts'
+import { createMovedPages } from './moved-pages.ts'
+import type { Peer, ResidentPeer } from './peer.ts'
 import { createLineCache, viewOf, type LineCache } from './person-views.ts'
 import { consultantOf, deskIdsOf, type World } from './world.ts'
 
@@ -17,8 +18,17 @@ const SLICE = 12
  * the whole view that holds then, with a rising `rev` (design rule 4). Nothing is replayed.
  */
 export interface Hub {
-  /** A page has opened its socket; an older page of the same person is closed. */
+  /**
+   * A page has opened its socket; an older page of the same person is closed, or, when its ticket has moved
+   * in the middle of a call, keeps its media until `letGo`.
+   */
   add(peer: Peer): void
+  /** False for a page whose ticket has moved, and that only keeps its media. */
+  holds(peer: ResidentPeer): boolean
+  /** The ticket of this call is on its way: an older page still carries the media. */
+  isMoving(callId: string): boolean
+  /** The page that the ticket has moved to flows: the older one goes. */
+  letGo(callId: string): void
   /** False when this was not the page that holds the line for its person. */
   remove(peer: Peer): boolean
   touchCall(callId: string): void
@@ -59,17 +69,36 @@ class PageHub implements Hub {
   #queued: PersonKey[] = []
   #linePause: (() => void) | null = null
   #isScheduled = false
+  readonly #moved: ReturnType<typeof createMovedPages>
 
   constructor(world: World) {
     this.#world = world
+    this.#moved = createMovedPages(world.clock)
   }
 
   add(peer: Peer): void {
     const key = keyOf(peer)
     const older = this.#pages.get(key)
     this.#pages.set(key, { peer, rev: older?.rev ?? 0, sent: '' })
-    if (older) older.peer.close(CLOSE.replaced)
+    if (older) this.#replace(older.peer, peer)
     this.#mark(key)
+  }
+
+  #replace(older: Peer, { identity }: Peer): void {
+    if (identity.kind !== 'resident' || !identity.moved) return older.close(CLOSE.replaced)
+    const { callId } = identity
+    // Before people are in a call nothing flows that could be missed.
+    if (this.#world.rooms.seat(callId, 'resident')?.stage === 'live')
+      this.#moved.keep(callId, older)
+    else older.close(CLOSE.moved)
+  }
+
+  holds = (peer: ResidentPeer): boolean => this.#pages.get(keyOf(peer))?.peer === peer
+
+  isMoving = (callId: string): boolean => this.#moved.has(callId)
+
+  letGo(callId: string): void {
+    this.#moved.letGo(callId)
   }
 
   remove(peer: Peer): boolean {
@@ -118,6 +147,7 @@ class PageHub implements Hub {
   }
 
   forgetCall(callId: string): void {
+    this.#moved.letGo(callId)
     this.#pages.get(`resident:${callId}`)?.peer.close(CLOSE.ticketUnknown)
     this.#pages.delete(`resident:${callId}`)
   }

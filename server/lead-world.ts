@@ -24,6 +24,7 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
     missVisit: (visitId) => world.visitCalls.miss(visitId),
     giveUp: (callId) => giveUp(world, callId),
     isTicketAlive: (callId) => world.calls.get(callId) !== undefined,
+    siteOfTicket: (callId) => siteOfTicket(world, callId),
     liveCall(callId) {
       const call = world.calls.get(callId)
       const staffId = call && isSeated(call) ? call.context.consultant?.staffId : undefined
@@ -42,7 +43,11 @@ export function createLead(world: World, dispatch: Dispatch, isDraining: () => b
       if (isStaff(peer)) openStaff(world, peer)
       else openResident(world, peer)
     },
-    onResidentMessage: dispatch.resident,
+    onResidentMessage: (peer, message) => {
+      if (world.hub.holds(peer)) dispatch.resident(peer, message)
+      // Its ticket has gone to another page; until that one flows this one only keeps its media.
+      else if ('id' in message) peer.send({ type: 'refused', id: message.id, reason: 'not-now' })
+    },
     onStaffMessage: dispatch.staff,
     onClose: (peer) => close(world, peer),
   }
@@ -54,6 +59,11 @@ function expectedWait(world: World, siteId: string): WaitRange {
   if (!context) return null
   const { tickets, services, atWork } = context
   return estimateWait(tickets.length + 1, services, Object.keys(atWork).length)
+}
+
+function siteOfTicket({ calls }: World, callId: string): string | null {
+  const call = calls.get(callId)
+  return call?.hasTag('live') ? call.context.siteId : null
 }
 
 const isStaff = (peer: Peer): peer is StaffPeer => peer.identity.kind === 'staff'

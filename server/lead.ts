@@ -27,6 +27,8 @@ export type Lead = {
   giveUp(callId: string): void
   /** Whether a ticket's call is still there for its page. */
   isTicketAlive(callId: string): boolean | Promise<boolean>
+  /** The site whose line or consultants this ticket's call has to do with; null when it is over. */
+  siteOfTicket(callId: string): string | null
   /** Who serves a call that people are in; null for any other. */
   liveCall(callId: string): LiveCall | null
   /** The call is still this consultant's, or has just ended so. */

@@ -41,6 +41,10 @@ export const VISIT_LINK_RULE: LimitRule = { name: 'visit-link', limit: 30, windo
 export const RATING_RULE: LimitRule = { name: 'rating', limit: 60, windowMs: 10 * 60_000 }
 /** Tickets taken and given up again and again from one address. */
 export const JOIN_RULE: LimitRule = { name: 'join', limit: 60, windowMs: 10 * 60_000 }
+/** Codes to move one ticket to another page: more than anybody needs. */
+export const MOVE_OFFER_RULE: LimitRule = { name: 'move-offer', limit: 30, windowMs: 10 * 60_000 }
+/** Codes that move nothing, from one address; right ones cost nothing. */
+export const MOVE_TAKE_RULE: LimitRule = { name: 'move-take', limit: 20, windowMs: 10 * 60_000 }
 
 const DAY_MS = 24 * 60 * 60_000
 /** Enough for a city; beyond it the oldest are forgotten first. */

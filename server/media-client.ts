@@ -71,7 +71,9 @@ export const createMediaClient = (options: MediaClientOptions): MediaClient => {
 
   return {
     openRoom: (callId) => ask('openRoom', { callId }),
-    join: (callId, peer, session) => ask('join', { callId, peer, session }),
+    // Left out where it says nothing, so that a worker of before it understands.
+    join: (callId, peer, session, beside = false) =>
+      ask('join', { callId, peer, session, ...(beside ? { beside } : {}) }),
     connect: (callId, peer, direction, dtls) => ask('connect', { callId, peer, direction, dtls }),
     restartIce: (callId, peer, direction) => ask('restartIce', { callId, peer, direction }),
     produce: (callId, peer, kind, rtpParameters, muted, source = 'device') =>

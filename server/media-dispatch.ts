@@ -48,7 +48,8 @@ async function carryOut(
     case 'media.join': {
       // A room that was made anew knows nothing of the wish.
       const { why } = tracks.reception(callId, peer)
-      const answer = await media.join(callId, peer, message.session)
+      const beside = peer === 'resident' && world.hub.isMoving(callId)
+      const answer = await media.join(callId, peer, message.session, beside)
       if (why === 'choice') await media.setReception(callId, peer, 'sound')
       return { ...answer, iceServers: iceServers(peer === 'resident' ? callId : peer) }
     }

@@ -3,7 +3,12 @@ import { CLOSE } from '#machines/protocol-constants.ts'
 import type { Wire } from './exchange.ts'
 import type { Role } from './models/staff.ts'
 
-export type ResidentIdentity = Readonly<{ kind: 'resident'; callId: string }>
+export type ResidentIdentity = Readonly<{
+  kind: 'resident'
+  callId: string
+  /** The page has taken the ticket over from another one, which keeps the media until this one flows. */
+  moved: boolean
+}>
 export type StaffIdentity = Readonly<{
   kind: 'staff'
   staffId: string

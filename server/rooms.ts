@@ -126,6 +126,7 @@ class LiveRooms implements Rooms {
 
   async close(callId: string): Promise<void> {
     this.#rooms.delete(callId)
+    this.#world.hub.letGo(callId)
     // What a worker that is away still holds is closed by its inventory when it is back.
     if (this.#isUp) await this.media().closeRoom(callId)
   }
@@ -195,6 +196,8 @@ class LiveRooms implements Rooms {
       case 'peer.connected':
       case 'peer.disconnected':
         return this.#notePresence(notice.callId, notice.peer, notice.type === 'peer.connected')
+      case 'peer.relieved':
+        return this.#world.hub.letGo(notice.callId)
       case 'peer.reception':
         this.#world.tracks.receive(notice.callId, notice.peer, notice.reception)
         return this.#world.hub.touchBoth(notice.callId)

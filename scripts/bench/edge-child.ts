@@ -42,6 +42,7 @@ const front = await createFront({
     expectedWait: () => null,
     giveUp: () => {},
     isTicketAlive: () => true,
+    siteOfTicket: () => null,
     liveCall: () => null,
     staffChanged: async () => {},
     isServing: () => false,

@@ -136,6 +136,7 @@ function callClasses(now: number, counted: number): RetentionClass[] {
     row('ratings', 'ratings', 'at', { before: now - RATING_MS }),
     row('refusedJoins', 'refusedJoins', 'hour', { before: counted }),
     row('blocks', 'blocks', 'expiresAt', { until: new Date(now) }),
+    row('ticketMoves', 'ticketMoves', 'expiresAt', { until: new Date(now) }),
   ]
 }
 

@@ -133,6 +133,11 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       { _id: 'gone', ...block, expiresAt: new Date(now) },
       { _id: 'kept', ...block, expiresAt: new Date(now + 1) },
     ])
+    const move = { callId: 'c', siteId: 'here', camera: true, microphone: true, until: now }
+    await models.ticketMoves.create([
+      { _id: 'gone', ...move, expiresAt: new Date(now) },
+      { _id: 'kept', ...move, expiresAt: new Date(now + 1) },
+    ])
     const edge = now - ASSIGNMENT_MS
     await models.assignments.create([
       assignment('gone', 'known', edge - 1),
@@ -155,6 +160,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       ratings: 0,
       refusedJoins: 1,
       blocks: 1,
+      ticketMoves: 1,
       contacts: 0,
       visits: 0,
       agendas: 0,

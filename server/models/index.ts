@@ -14,6 +14,7 @@ import { sitesSchema, type SiteRow } from './sites.ts'
 import { snapshotsSchema, type SnapshotRow } from './snapshots.ts'
 import { staffSessionsSchema, type StaffSessionRow } from './staff-sessions.ts'
 import { staffSchema, type StaffRow } from './staff.ts'
+import { ticketMovesSchema, type TicketMoveRow } from './ticket-moves.ts'
 import { topicsSchema, type TopicRow } from './topics.ts'
 import { visitsSchema, type VisitRow } from './visits.ts'
 
@@ -35,6 +36,7 @@ export type Models = Readonly<{
   blocks: Model<BlockRow>
   assignments: Model<AssignmentRow>
   snapshots: Model<SnapshotRow>
+  ticketMoves: Model<TicketMoveRow>
   audit: Model<AuditRow>
 }>
 
@@ -59,6 +61,7 @@ export function createModels(connection: Connection): Models {
     blocks: model('blocks', blocksSchema()),
     assignments: model('assignments', assignmentsSchema()),
     snapshots: model('snapshots', snapshotsSchema()),
+    ticketMoves: model('ticketMoves', ticketMovesSchema()),
     audit: model('audit', auditSchema()),
   }
 }

@@ -64,8 +64,14 @@ export class FakeMedia implements Media, MediaService {
     return { roomId: room.roomId }
   }
 
-  async join(callId: string, peer: Peer, session: string) {
-    return structuredClone(this.#room('join', { callId, peer, session }).join(peer, session))
+  async join(...[callId, peer, session, beside]: Parameters<Media['join']>) {
+    const room = this.#room('join', { callId, peer, session, beside })
+    return structuredClone(room.join(peer, session, beside))
+  }
+
+  /** The new session of the resident flows. */
+  relieve(callId: string) {
+    this.#entries.get(callId)?.room.relieve('resident')
   }
 
   async connect(...[callId, peer, direction, dtls]: Parameters<Media['connect']>) {

@@ -7,7 +7,6 @@ import {
   type PeerId,
   type PeerStats,
   type RoomInfo,
-  type TransportOptions,
 } from '#machines/media.ts'
 import type { RoomInspection } from '#machines/media-rpc.ts'
 import { letsPictureThrough, type Reception } from '#machines/reception.ts'
@@ -17,30 +16,14 @@ import type {
   RtpCapabilities,
   RtpParameters,
   TrackKind,
-  TrackSource,
   WantedReception,
 } from '#machines/signalling.ts'
+import { emptySeat, type Nature, type Seat } from './fake-seat.ts'
 import { CARRIED_CODECS, rtpCapabilities, transportOf } from './fake-parameters.ts'
-
-/** What a track is; a peer has at most one of each kind and source. */
-type Nature = { kind: TrackKind; source: TrackSource }
-type FakeTrack = Nature & { producerId: string; offered: RtpParameters; muted: boolean }
 
 /** What the network of a peer lets through. */
 export type FakeNetwork = { carriesPictures: boolean; weak: boolean }
 const GOOD: FakeNetwork = { carriesPictures: true, weak: false }
-
-type FakeConsumer = ConsumerOptions & { from: PeerId; ready: boolean }
-type Seat = {
-  session: string
-  connected: boolean
-  send: TransportOptions
-  receive: TransportOptions
-  dtls: Map<Direction, string>
-  tracks: Map<string, FakeTrack>
-  closedTracks: Set<string>
-  consumers: FakeConsumer[]
-}
 
 /** One room of the fake: the bookkeeping of the real one without a worker below. */
 export class FakeRoom {
@@ -50,6 +33,8 @@ export class FakeRoom {
   readonly #newId: (what: string) => string
   readonly #tell: (notice: MediaNotice) => void
   readonly #seats = new Map<PeerId, Seat>()
+  /** Sessions whose person has joined anew beside them. */
+  readonly #older = new Map<PeerId, Seat>()
   readonly #wanted = new Map<PeerId, WantedReception>()
   readonly #networks = new Map<PeerId, FakeNetwork>()
 
@@ -64,9 +49,12 @@ export class FakeRoom {
     this.#tell = tell
   }
 
-  join(peer: PeerId, session: string): JoinAnswer {
+  join(peer: PeerId, session: string, beside = false): JoinAnswer {
     const known = this.#seats.get(peer)
-    if (known && known.session !== session) this.leave(peer)
+    if (known && known.session !== session) {
+      if (beside) this.#keepBeside(peer, known)
+      else this.leave(peer)
+    }
     const { send, receive } = this.#seats.get(peer) ?? this.#sit(peer, session)
     return { roomId: this.roomId, rtpCapabilities, send, receive }
   }
@@ -77,6 +65,23 @@ export class FakeRoom {
     for (const slot of [...seat.tracks.keys()]) this.#closeTrack(peer, seat, slot)
     this.setConnected(peer, false)
     this.#seats.delete(peer)
+    this.relieve(peer)
+  }
+
+  /** What the worker does when the new session flows. */
+  relieve(peer: PeerId): void {
+    const older = this.#older.get(peer)
+    if (!older) return
+    this.#older.delete(peer)
+    for (const slot of [...older.tracks.keys()]) this.#closeTrack(peer, older, slot)
+    this.#tell({ type: 'peer.relieved', callId: this.callId, peer })
+  }
+
+  #keepBeside(peer: PeerId, seat: Seat): void {
+    this.relieve(peer)
+    this.setConnected(peer, false)
+    this.#seats.delete(peer)
+    this.#older.set(peer, seat)
   }
 
   seat(consultant: ConsultantPeer | null): void {
@@ -151,7 +156,8 @@ export class FakeRoom {
   consume(peer: PeerId, capabilities: RtpCapabilities): ConsumerOptions[] {
     const seat = this.#seat(peer)
     const able = capabilities.codecs.map(({ mimeType }) => mimeType.toLowerCase())
-    const others = [...this.#seats].filter(([other]) => this.#mayConsume(peer, other))
+    const sessions = [...this.#seats, ...this.#older]
+    const others = sessions.filter(([other]) => this.#mayConsume(peer, other))
     const tracks = others.flatMap(([from, other]) =>
       [...other.tracks.values()].map((track) => ({ from, ...track })),
     )
@@ -224,7 +230,8 @@ export class FakeRoom {
   }
 
   #isMuted(producerId: string): boolean {
-    const tracks = [...this.#seats.values()].flatMap((seat) => [...seat.tracks.values()])
+    const sessions = [...this.#seats.values(), ...this.#older.values()]
+    const tracks = sessions.flatMap((seat) => [...seat.tracks.values()])
     return tracks.find((track) => track.producerId === producerId)?.muted ?? true
   }
 
@@ -250,16 +257,7 @@ export class FakeRoom {
   }
 
   #sit(peer: PeerId, session: string): Seat {
-    const seat: Seat = {
-      session,
-      connected: false,
-      send: transportOf(this.#newId('send')),
-      receive: transportOf(this.#newId('receive')),
-      dtls: new Map(),
-      tracks: new Map(),
-      closedTracks: new Set(),
-      consumers: [],
-    }
+    const seat = emptySeat(session, this.#newId)
     this.#seats.set(peer, seat)
     return seat
   }

@@ -170,8 +170,8 @@ export class Harness {
     return Object.assign(this.reopenResident(ticket), { ticket, callId })
   }
 
-  reopenResident(ticket: string): ResidentPage {
-    const page = openResident(this.origin, ticket)
+  reopenResident(ticket: string, offered: string[] = []): ResidentPage {
+    const page = openResident(this.origin, ticket, offered)
     this.pages.push(page)
     return page
   }

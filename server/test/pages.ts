@@ -146,9 +146,11 @@ export class StaffPage extends Page<StaffView, StaffMessage> {
     this.until('offer', () => this.view?.offer)
 }
 
-export function openResident(origin: string, ticket: string): ResidentPage {
+/** @param offered subprotocols beside those of every page */
+export function openResident(origin: string, ticket: string, offered: string[] = []): ResidentPage {
   const url = `${origin.replace('http', 'ws')}/ws/widget`
-  return new ResidentPage(new WebSocket(url, [SUBPROTOCOL, `ticket.${ticket}`], { origin }))
+  const protocols = [SUBPROTOCOL, `ticket.${ticket}`, ...offered]
+  return new ResidentPage(new WebSocket(url, protocols, { origin }))
 }
 
 export function openStaff(origin: string, cookie: string): StaffPage {

@@ -52,6 +52,7 @@ export async function startTestFront(options: TestFrontOptions = {}): Promise<Te
       return Promise.resolve({ callId })
     },
     isTicketAlive: (callId) => calls.has(callId),
+    siteOfTicket: (callId) => (calls.has(callId) ? 'here' : null),
     liveCall: () => null,
     isServing: () => false,
     isInCall: (staffId) => state.inCall.has(staffId),
