@@ -71,9 +71,11 @@ export type ApiRefusal = RefusalBody['refused']
 export const SiteInfo = z.object({
   siteId: id,
   name: localised,
-  office: z.object({ phone: z.string(), address: z.string() }),
+  /** The way on without a call, as readers of each language get it. */
+  offices: z.record(Language, z.object({ phone: z.string(), address: z.string() })),
   controller: z.object({ name: z.string(), contact: z.string(), dpo: z.string() }),
-  accent: z.string(),
+  /** What the city says in place of our own words. */
+  words: z.object({ heading: localised, lead: localised, closing: localised }).partial().optional(),
   logo: z.string().nullable(),
   languages: z.array(Language),
   terms: z.object({ version: z.string(), url: z.string() }),

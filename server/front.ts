@@ -120,7 +120,6 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     sites,
     widgetFiles,
     staffFiles,
-    demo: config.demo,
   })
   const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
   const admissions = createAdmissions({ ...parts, networks: deps.networks })

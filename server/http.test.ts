@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createServer } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -55,6 +56,10 @@ describe('pages', () => {
       expect(policy).toContain('frame-ancestors https://city.example.org')
       expect(policy).toContain(`connect-src 'self' ws://localhost:${front.port};`)
       expect(policy).toContain("default-src 'none'")
+      const style = /<style>(.*)<\/style><\/head>/.exec(page.body.toString())![1]!
+      expect(style).toContain('--accent:#0b5c4b')
+      const digest = createHash('sha256').update(style).digest('base64')
+      expect(policy).toContain(`style-src 'self' 'sha256-${digest}';`)
       expect(page.headers).toMatchObject({
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
@@ -122,9 +127,8 @@ describe('pages', () => {
     expect(site).toMatchObject({
       siteId: 'here',
       origin: front.origin,
-      accent: '#0b5c4b',
-      launcher: { label: { pl: '$& </script>' } },
-      office: { phone: '+48 71 777 77 77' },
+      look: { colour: '#0b5c4b', side: 'right', size: 56 },
+      texts: { pl: { label: '$& </script>', phone: '+48 71 777 77 77' } },
     })
     const again = await get('/s/here/okienko.js', { 'if-none-match': loader.headers.etag! })
     expect(again.status).toBe(304)

@@ -1,9 +1,11 @@
+import { Language } from '#machines/api-parts.ts'
+import { loaderLook } from './sites/site-look.ts'
 import type { Site } from './sites.ts'
 import { madeFile, type StaticFile } from './static.ts'
 
 const PLACEHOLDER = '__OKIENKO_SITE__'
 
-export type LoaderContext = { widgetOrigin: string; demo: boolean }
+export type LoaderContext = { widgetOrigin: string }
 
 /**
  * The script that the city's page includes, with this site's configuration in it.
@@ -16,15 +18,23 @@ export function loaderFor(
 ): StaticFile | null {
   const source = built.body.toString('utf8')
   if (!source.includes(PLACEHOLDER)) return null
-  const { siteId, name, accent, languages, office } = site
-  const launcher = site.launcher ?? null
-  const { widgetOrigin: origin, demo } = context
-  const value = { siteId, origin, name, accent, languages, launcher, office, demo }
+  const { siteId } = site
+  const value = { siteId, origin: context.widgetOrigin, look: loaderLook(site), texts: texts(site) }
   // A function, because `$` in a replacement text has a meaning of its own.
   return madeFile(
     source.replaceAll(PLACEHOLDER, () => scriptSafe(value)),
     built.type,
   )
+}
+
+/** What the site says in each language; in one that it does not speak, the words of its first. */
+function texts({ name, launcher, languages, offices }: Site) {
+  const of = (language: Language) => ({
+    name: name[language] ?? name[languages[0]!],
+    label: launcher?.label?.[language],
+    ...offices[language],
+  })
+  return Object.fromEntries(Language.options.map((language) => [language, of(language)]))
 }
 
 /** JSON that is also a JavaScript expression, even inside a script element. */

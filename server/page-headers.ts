@@ -1,9 +1,18 @@
 import type { Origins } from './origins.ts'
 import type { Site } from './sites.ts'
 
-/** Headers of the resident's page, which the pages of this site's origins may frame (privacy.md 8). */
-export function widgetPageHeaders(origins: Origins, site: Site): Record<string, string> {
-  return pageHeaders(origins.widget(), site.origins.length > 0 ? site.origins.join(' ') : "'none'")
+/**
+ * Headers of the resident's page, which the pages of this site's origins may frame (privacy.md 8).
+ *
+ * @param styleSource lets in the one style that the page itself holds
+ */
+export function widgetPageHeaders(
+  origins: Origins,
+  site: Pick<Site, 'origins'>,
+  styleSource: string,
+): Record<string, string> {
+  const ancestors = site.origins.length > 0 ? site.origins.join(' ') : "'none'"
+  return pageHeaders(origins.widget(), ancestors, styleSource)
 }
 
 /** Headers of the staff app: nobody may frame it. */
@@ -39,13 +48,13 @@ export function pdfPageHeaders(script: string): Record<string, string> {
   return { 'content-security-policy': policy.join('; '), 'referrer-policy': 'no-referrer' }
 }
 
-function pageHeaders(origin: string, ancestors: string): Record<string, string> {
+function pageHeaders(origin: string, ancestors: string, style = ''): Record<string, string> {
   // Some browsers do not take 'self' for the WebSocket of the same host.
   const socket = origin.replace(/^http/, 'ws')
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self' ${style}`.trimEnd(),
     "font-src 'self'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",

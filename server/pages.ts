@@ -9,6 +9,7 @@ import {
   widgetPageHeaders,
 } from './page-headers.ts'
 import type { Audience } from './routes/route.ts'
+import { panelStyle, styleSource, withStyle } from './sites/site-look.ts'
 import { LEGAL_TEXTS, type Site, type Sites } from './sites.ts'
 import {
   fileReply,
@@ -25,7 +26,6 @@ export type PagesDeps = {
   origins: Origins
   widgetFiles: StaticFiles
   staffFiles: StaticFiles
-  demo: boolean
 }
 
 /** The loader is asked for on every page of the city; a change of the site shows within 5 minutes. */
@@ -36,9 +36,15 @@ const SCRIPT_HEADERS = {
   'access-control-allow-origin': '*',
 }
 
+/** What is made of the built files for a site, as long as its file stays the same. */
+type Made = {
+  loaders: WeakMap<Site, StaticFile | null>
+  panels: WeakMap<Site, { page: StaticFile; styleSource: string }>
+}
+
 /** Serves both apps, the loader and the sites' own pages; null: not one of these addresses. */
 export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpReply | null {
-  const loaders = new WeakMap<Site, StaticFile | null>()
+  const made: Made = { loaders: new WeakMap(), panels: new WeakMap() }
   return (request) => {
     const { path } = request
     const audience: Audience = path === '/staff' || path.startsWith('/staff/') ? 'staff' : 'widget'
@@ -48,7 +54,7 @@ export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpRepl
     if (audience === 'staff') return staffPage(deps, request)
     if (path.startsWith('/widget/'))
       return asset(request, deps.widgetFiles, path.slice('/widget/'.length))
-    return sitePage(deps, request, loaders)
+    return sitePage(deps, request, made)
   }
 }
 
@@ -76,22 +82,18 @@ function staffPage(deps: PagesDeps, request: HttpRequest): HttpReply | null {
   return indexReply(request, deps.staffFiles, staffPageHeaders(deps.origins))
 }
 
-function sitePage(
-  deps: PagesDeps,
-  request: HttpRequest,
-  loaders: WeakMap<Site, StaticFile | null>,
-): HttpReply | null {
+function sitePage(deps: PagesDeps, request: HttpRequest, made: Made): HttpReply | null {
   const { path } = request
   const siteId = /^\/[ws]\/([\w-]{1,64})(\/|$)/.exec(path)?.[1]
   const site = siteId === undefined ? undefined : deps.sites.get(siteId)
   if (!site) return null
   if (matchPath('/w/:site', path)) return { status: 308, headers: { location: `${path}/` } }
   if (matchPath('/w/:site/', path) || matchPath('/s/:site', path) || matchPath('/s/:site/', path)) {
-    return indexReply(request, deps.widgetFiles, widgetPageHeaders(deps.origins, site))
+    return panelReply(deps, request, site, made)
   }
   const rest = path.slice(`/s/${site.siteId}/`.length)
   if (!path.startsWith('/s/')) return null
-  if (rest === 'okienko.js') return loaderReply(deps, request, site, loaders)
+  if (rest === 'okienko.js') return loaderReply(deps, request, site, made)
   if (rest === 'logo' && site.logoFile) return logoReply(request, site.logoFile)
   const kind = LEGAL_TEXTS.find((text) => text === rest)
   const page = kind && textPage(site, kind, request)
@@ -99,17 +101,35 @@ function sitePage(
   return fileReply(request, page, { 'cache-control': REVALIDATE, ...textPageHeaders(deps.origins) })
 }
 
+/** The panel's page in the look of the site. */
+function panelReply(
+  { widgetFiles, origins }: PagesDeps,
+  request: HttpRequest,
+  site: Site,
+  { panels }: Made,
+): HttpReply | null {
+  const index = widgetFiles.get('index.html')
+  if (!index) return null
+  let panel = panels.get(site)
+  if (!panel) {
+    const style = panelStyle(site)
+    const page = madeFile(withStyle(index.body.toString('utf8'), style), index.type)
+    panels.set(site, (panel = { page, styleSource: styleSource(style) }))
+  }
+  const headers = widgetPageHeaders(origins, site, panel.styleSource)
+  return fileReply(request, panel.page, { 'cache-control': REVALIDATE, ...headers })
+}
+
 function loaderReply(
   deps: PagesDeps,
   request: HttpRequest,
   site: Site,
-  loaders: WeakMap<Site, StaticFile | null>,
+  { loaders }: Made,
 ): HttpReply | null {
   const built = deps.widgetFiles.get('loader.js')
   if (!built) return null
   if (!loaders.has(site)) {
-    const context = { widgetOrigin: deps.origins.widget(), demo: deps.demo }
-    loaders.set(site, loaderFor(built, site, context))
+    loaders.set(site, loaderFor(built, site, { widgetOrigin: deps.origins.widget() }))
   }
   const loader = loaders.get(site)
   return loader ? fileReply(request, loader, SCRIPT_HEADERS) : null

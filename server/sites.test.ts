@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { contrastWithWhite, loadSites } from './sites.ts'
+import { checkSites, loadSites } from './sites.ts'
 import { siteFile } from './test/site-file.ts'
 
 let dir: string
@@ -29,31 +29,73 @@ describe('sites', () => {
     expect(sites.get('there')).toBeUndefined()
   })
 
-  it('measures the contrast and refuses a pale accent with the number', async () => {
-    expect(contrastWithWhite('#000000')).toBeCloseTo(21, 5)
-    expect(contrastWithWhite('#ffffff')).toBeCloseTo(1, 5)
-    // The known border case of WCAG: #767676 passes, #777777 does not.
-    expect(contrastWithWhite('#767676')).toBeGreaterThan(4.5)
-    expect(contrastWithWhite('#777777')).toBeLessThan(4.5)
-    write({ accent: '#f6c800' })
-    await expect(loadSites(dir)).rejects.toThrow(/accent: #f6c800 has a contrast of 1\.\d\d:1/)
+  it('refuses colours that cannot be read, with ratio, pair and the nearest that can', async () => {
+    write({ accent: '#f6c800', look: { launcher: '#ff8800' } })
+    const refusal = await loadSites(dir).catch((error: unknown) => String(error))
+    expect(refusal).toMatch(
+      /accent: #f6c800 has a contrast of 1\.59:1 with white text on it.* at least 4\.5:1/,
+    )
+    expect(refusal).toMatch(/nearest that passes is #[0-9a-f]{6}\.\n/)
+    expect(refusal).toMatch(/look\.launcher: #ff8800 has a contrast of 2\.39:1/)
+  })
+
+  it('tells every mistake of every file at once', async () => {
+    write({ accent: '#ffffff', name: { pl: 'Urząd' }, logo: 'here/none.svg' })
+    writeFileSync(join(dir, 'there.json'), JSON.stringify(siteFile({ siteId: 'there', logo: 1 })))
+    const checked = await checkSites(dir)
+    expect(checked.map(({ problems }) => problems.map(({ field }) => field))).toEqual([
+      ['name.en', 'accent', 'logo'],
+      ['logo'],
+    ])
+    await expect(loadSites(dir)).rejects.toThrow(/name\.en[^]*accent[^]*logo[^]*there\.json: logo/)
+  })
+
+  it('gives each language its telephone and address', async () => {
+    write({ office: { phone: '+48 1', address: { pl: 'Rynek', en: 'Market Square' } } })
+    const site = (await loadSites(dir)).get('here')!
+    expect(site.offices).toMatchObject({
+      pl: { phone: '+48 1', address: 'Rynek' },
+      en: { phone: '+48 1', address: 'Market Square' },
+    })
+  })
+
+  it('takes the secret of the own relays from a variable or a file, never from the site', async () => {
+    const urls = ['turn:turn.example.org']
+    write({ turn: { urls, secretEnv: 'TURN_HERE' } })
+    const sites = await loadSites(dir, { TURN_HERE: 'from-env' })
+    expect(sites.get('here')?.relays).toEqual({ urls, secret: 'from-env' })
+    await expect(loadSites(dir, {})).rejects.toThrow(
+      /turn\.secretEnv: the variable TURN_HERE is not set/,
+    )
+    writeFileSync(join(dir, 'here', 'turn.secret'), 'from-file\n')
+    write({ turn: { urls, secretFile: 'here/turn.secret' } })
+    expect((await loadSites(dir)).get('here')?.relays).toEqual({ urls, secret: 'from-file' })
+    write({ turn: { urls } })
+    await expect(loadSites(dir)).rejects.toThrow(/turn: must have either secretEnv or secretFile/)
   })
 
   it.each([
-    [{ siteId: 'other' }, /siteId must equal/],
+    [{ siteId: 'other' }, /siteId: must equal/],
     [{ accent: 'red' }, /accent: must be #RRGGBB/],
     [{ origins: ['http://a.example/path'] }, /origins\.0: must be an origin/],
     [{ origins: ['*'] }, /origins\.0: must be an origin/],
     [{ logo: '../../etc/passwd' }, /logo: must be a file in the folder/],
-    [{ logo: 'here/terms.pl.html' }, /logo must be an .svg or .png/],
+    [{ logo: 'here/terms.pl.html' }, /logo: must be an .svg or .png/],
     [{ logo: 'here/none.svg' }, /logo: the file here\/none.svg cannot be read/],
     [{ terms: { version: '1' } }, /terms: must have a version and either url or pages/],
     [
       { terms: { version: '1', pages: { pl: 'here/terms.pl.html' } } },
-      /terms\.pages\.en is missing/,
+      /terms\.pages\.en: is missing/,
     ],
-    [{ name: { pl: 'Urząd' } }, /name and launcher\.label must be there in each language/],
-    [{ launcher: { label: { en: 'Talk' } } }, /in each language/],
+    [{ name: { pl: 'Urząd' } }, /name\.en: is missing/],
+    [{ launcher: { label: { en: 'Talk' } } }, /launcher\.label\.pl: is missing/],
+    [{ words: { closing: { pl: 'Do zobaczenia' } } }, /words\.closing\.en: is missing/],
+    [{ launcher: { offset: { side: 900 } } }, /launcher\.offset\.side: /],
+    [{ look: { width: 100 } }, /look\.width: /],
+    [{ look: { tint: '#888888' } }, /look\.tint: #888888 .* with quiet text, .* #dbdbdb/],
+    [{ retention: { ratingMonths: 13 } }, /retention\.ratingMonths: must be at most 12/],
+    [{ retention: { noteDays: 91 } }, /retention\.noteDays: must be at most 90/],
+    [{ opening: [{ weekday: 1, from: '16:00', to: '08:00' }] }, /opening\.0: must end after/],
     [{ surprise: true }, /Unrecognized key/],
   ])('refuses %j by name', async (over, message) => {
     write(over)

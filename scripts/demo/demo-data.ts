@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import type { Role } from '#server/models/staff.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 
 /** The demo city hall: one site, four matters, a manager and three consultants with different topics. */
 export const DEMO_SITE = 'wroclaw-demo'
+/** Folder with the site files of the demo. */
+export const DEMO_SITES = fileURLToPath(new URL('./sites', import.meta.url))
 
 export const DEMO_TOPICS: TopicRow[] = [
   {

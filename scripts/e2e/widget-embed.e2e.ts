@@ -6,12 +6,16 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCity } from '#scripts/demo/city.ts'
+import { DEMO_SITES } from '#scripts/demo/demo-data.ts'
+import { loaderFor } from '#server/loader-file.ts'
+import { loadSites } from '#server/sites.ts'
+import { madeFile } from '#server/static.ts'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
 import { builtApp, useBrowser } from './support/built-app.ts'
 import { complaintsOf, SHOTS, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
-import { SITE, openOffice, residentView, siteInfo, waiting } from './support/widget-views.ts'
+import { SITE, openOffice, residentView, waiting } from './support/widget-views.ts'
 
 /** The panel in the demo city's page: another site, strict policies of both, the loader in between. */
 const app = useBrowser()
@@ -43,13 +47,10 @@ beforeEach(async () => {
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; " +
     `base-uri 'none'; form-action 'self'; frame-ancestors ${cityOrigin}`
-  const { siteId, name, accent, languages, office } = siteInfo()
-  const site = { siteId, origin: server.origin, name, accent, languages, office, launcher: null }
-  const loader = await readFile(join(widget, 'loader.js'), 'utf8')
-  await writeFile(
-    join(folder, 'okienko.js'),
-    loader.replace('__OKIENKO_SITE__', () => JSON.stringify(site)),
-  )
+  const site = (await loadSites(DEMO_SITES)).get(SITE)!
+  const built = madeFile(await readFile(join(widget, 'loader.js')), 'text/javascript')
+  const loader = loaderFor(built, site, { widgetOrigin: server.origin })!
+  await writeFile(join(folder, 'okienko.js'), loader.body)
   context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
   page = await context.newPage()
   complaints = complaintsOf(page)

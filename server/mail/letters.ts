@@ -30,7 +30,7 @@ export function createLetterWriter(deps: LettersDeps): WriteLetter {
       texts?.[language] ?? texts?.['pl'] ?? ''
     return renderMail(mail, visit, {
       siteName: own(site?.name) || siteId,
-      phone: site?.office.phone ?? '',
+      phone: site?.offices[language].phone ?? '',
       topicName: own(topic?.name),
       prepare: own(topic?.prepare),
       staffName: person ? shownName(person.name) : '',

@@ -54,7 +54,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
       .lean<TopicRow[]>(),
     deps.lineHours.of(site.siteId),
   ])
-  const { siteId, name, office, controller, accent, languages } = site
+  const { siteId, name, offices, controller, languages, words } = site
   const base = `${deps.origins.widget()}/s/${siteId}`
   const legal = (kind: LegalText) => {
     const text = site[kind]
@@ -63,10 +63,10 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
   return {
     siteId,
     name,
-    office,
+    offices,
     controller,
-    accent,
     languages,
+    ...(words ? { words } : {}),
     logo: site.logoFile ? `${base}/logo` : null,
     terms: legal('terms'),
     privacy: legal('privacy'),

@@ -119,7 +119,7 @@ function writeApps(dir: string): void {
     writeFileSync(`${file}.gz`, gzipSync(content))
   }
   const script = `export const text = "${'okienko '.repeat(200)}"`
-  write('widget/index.html', '<!doctype html><title>widget</title>')
+  write('widget/index.html', '<!doctype html><head><title>widget</title></head>')
   write('widget/assets/index-abc123.js', script)
   write('widget/loader.js', 'start(__OKIENKO_SITE__)')
   write('widget/pdf.html', '<!doctype html><title>PDF</title>')

@@ -40,14 +40,6 @@ function choose(language: Language) {
 // Without an await at the top, or the bundler could not keep what all parts share in one file.
 void settleLanguage().then(mount)
 watch([host.lang, () => site.info], () => void settleLanguage())
-watch(
-  () => site.info?.accent,
-  (accent) => {
-    if (accent && /^#[\da-f]{6}$/i.test(accent)) {
-      document.documentElement.style.setProperty('--accent', accent)
-    }
-  },
-)
 
 function mount() {
   createApp(() =>

@@ -7,16 +7,17 @@ export const SITE = DEMO_SITE
 export const TICKET = 'scripted-ticket_1.abc'
 const MINUTE = 60_000
 
+const OFFICE = { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1, parter, pon.–pt. 8–16' }
+
 export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
   siteId: SITE,
   name: { pl: 'Urząd Miasta – pokaz', en: 'City Hall – demo' },
-  office: { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1, parter, pon.–pt. 8–16' },
+  offices: { pl: OFFICE, en: OFFICE },
   controller: {
     name: 'Prezydent Miasta',
     contact: 'urzad@miasto.example, pl. Pokazowy 1',
     dpo: 'iod@miasto.example',
   },
-  accent: '#0b5cad',
   logo: null,
   languages: ['pl', 'en'],
   terms: { version: '2026-11-01', url: `/s/${SITE}/terms` },

@@ -3,7 +3,7 @@ import { loaderStyles } from './styles.ts'
 
 /** `label` is on the launcher, `title` is what screen readers call the panel. */
 export type LoaderWords = Record<
-  'label' | 'title' | 'opening' | 'failed' | 'close' | 'live',
+  'label' | 'title' | 'opening' | 'failed' | 'close' | 'live' | 'phone' | 'address',
   string
 >
 
@@ -58,7 +58,7 @@ export function buildElements(
   sheet.replaceSync(loaderStyles(site))
   root.adoptedStyleSheets = [sheet]
 
-  const launcher = make('button', '', `launch ${site.launcher?.shape ?? 'pill'}`)
+  const launcher = make('button', '', site.look.circle ? 'launch circle' : 'launch')
   launcher.type = 'button'
   launcher.ariaExpanded = 'false'
   launcher.setAttribute('aria-controls', 'panel')
@@ -73,11 +73,9 @@ export function buildElements(
   sentence.role = 'status'
   const ways = make('p')
   ways.hidden = true
-  if (site.office) {
-    const phone = make('a', site.office.phone)
-    phone.href = `tel:${site.office.phone.replace(/[^+\d]/g, '')}`
-    ways.append(phone, make('br'), site.office.address)
-  }
+  const phone = make('a', words.phone)
+  phone.href = `tel:${words.phone.replace(/[^+\d]/g, '')}`
+  ways.append(phone, make('br'), words.address)
   const closeCard = make('button', words.close)
   closeCard.type = 'button'
   card.append(sentence, ways, closeCard)

@@ -7,11 +7,14 @@ import type { LoaderSite } from './site.ts'
 const site: LoaderSite = {
   siteId: 'wroclaw-demo',
   origin: 'https://okienko.example',
-  name: { pl: 'Urząd Miasta', en: 'City Hall' },
-  accent: '#0b5cad',
-  languages: ['pl', 'en'],
-  launcher: null,
-  office: { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1' },
+  texts: {
+    pl: { name: 'Urząd Miasta', phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1' },
+    en: { name: 'City Hall', phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1' },
+  },
+  look: {
+    ...{ colour: '#0b5cad', text: 16, side: 'right', x: 24, y: 24, phoneX: 12, phoneY: 12 },
+    ...{ size: 56, round: 32, circle: false, width: 400, height: 680, corner: 16 },
+  },
 }
 let phone = false
 let panel: Okienko

@@ -36,9 +36,8 @@ function createListeners() {
 /** Words of the page's language: Polish pages in Polish, all others in English. */
 function wordsFor(site: LoaderSite, pageLang: string) {
   const lang = /^(pl|$)/i.test(pageLang) ? 'pl' : 'en'
-  const words = allWords[lang]
-  const label = site.launcher?.label?.[lang] ?? words.label
-  return { ...words, lang, label, title: `${label}: ${site.name[lang] ?? site.name.pl}` }
+  const words = { ...allWords[lang], ...site.texts[lang]! }
+  return { ...words, lang, title: `${words.label}: ${words.name}` }
 }
 
 /**

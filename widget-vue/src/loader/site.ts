@@ -3,18 +3,24 @@ export type LoaderSite = {
   siteId: string
   /** Origin of the panel's frame, e.g. `https://okienko.example`. */
   origin: string
-  /** The office's name, by language. */
-  name: Record<string, string>
-  /** Colour of the launcher (`#rrggbb`), white text on it. */
-  accent: string
-  languages: string[]
-  /** The site's own wishes for the launcher (W1); null or left out: pill, bottom right, "Czat wideo". */
-  launcher: {
-    label?: Record<string, string> | undefined
-    place?: 'bottom-right' | 'bottom-left' | undefined
-    shape?: 'pill' | 'circle' | undefined
-    size?: 'medium' | 'large' | undefined
-  } | null
-  /** The ways to the office that the page shows when the frame cannot be opened. */
-  office?: { phone: string; address: string } | undefined
+  /** By language, complete: the office's name, the ways to it without us, its own words on the launcher. */
+  texts: Record<string, { name: string; phone: string; address: string; label?: string }>
+  /** The site's look (W1), worked out by the server; lengths in CSS pixels. */
+  look: {
+    colour: string
+    text: number
+    side: 'left' | 'right'
+    /** From the side and the bottom of the page, and the same on phones. */
+    x: number
+    y: number
+    phoneX: number
+    phoneY: number
+    /** Height of the launcher, its corners, whether it shows its icon only. */
+    size: number
+    round: number
+    circle: boolean
+    width: number
+    height: number
+    corner: number
+  }
 }
