@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLimiter } from '#server/limiter.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import { seededBytes } from '#server/test/seeded-bytes.ts'
+import { officesOf } from '#server/sites/read-site.ts'
+import { SiteFile } from '#server/sites/site-file.ts'
 import { siteFile } from '#server/test/site-file.ts'
 import { SimulatedClock } from '#server/test/simulated-clock.ts'
 import { openTestDatabase, silentLog, type TestDatabase } from '#server/test/test-database.ts'
@@ -25,7 +27,8 @@ let drain: MailDrain
 function makeDrain(): MailDrain {
   const { models } = database
   const settings = mailSettings(office.url, 'Urząd Miejski <wizyty@example.org>')
-  const site = siteFile()
+  const { office: ways, ...rest } = SiteFile.parse(siteFile())
+  const site = { ...rest, offices: officesOf(ways, rest.languages) }
   return createMailDrain({
     models,
     transport: createSmtpTransport({ ...settings, smtpUrl: office.url }),

@@ -100,7 +100,10 @@ function checkLanguages(file: SiteFile, report: Report): void {
 }
 
 /** For every language that there is; the site's first one stands in for those that it does not speak. */
-function officesOf(office: SiteFile['office'], languages: readonly Language[]): Site['offices'] {
+export function officesOf(
+  office: SiteFile['office'],
+  languages: readonly Language[],
+): Site['offices'] {
   const first = languages[0]!
   const say = (text: SiteFile['office']['phone'], language: Language): string =>
     typeof text === 'string' ? text : (text[language] ?? text[first]!)
