@@ -10,6 +10,7 @@ import {
   Localised,
   ReportDate,
   RequestId,
+  StaffLanguage,
 } from './api-parts.ts'
 import { MAX_OPENING_PARTS } from './opening-rules.ts'
 import { Orphan, StaffVisit } from './api-schedule.ts'
@@ -256,7 +257,7 @@ export const ADMIN_API = {
       from: ReportDate,
       days: z.int().min(1).max(MAX_AUDIT_DAYS),
       /** Of the column heads. */
-      language: Language,
+      language: StaffLanguage,
     }),
     /** More rows than one file holds: `too-large`, ask for fewer days. */
     reply: z.object({ fileName: z.string(), csv: z.string(), rows: z.int() }),

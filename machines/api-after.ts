@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { AFTER_ROUTES, MAX_COMMENT, MAX_NOTE, MAX_RATING_DAYS, MAX_REPLY } from './after-routes.ts'
-import { Id, Instant, Language, LocalDate, Localised, ReportDate, RequestId } from './api-parts.ts'
+import {
+  Id,
+  Instant,
+  LocalDate,
+  Localised,
+  ReportDate,
+  RequestId,
+  StaffLanguage,
+} from './api-parts.ts'
 import { MAX_OUTCOME } from './outcomes.ts'
 import { PERSONAL_DATA } from './personal-data.ts'
 import { END_REASONS } from './views.ts'
@@ -165,7 +173,7 @@ export const AFTER_API = {
   },
   exportRatings: {
     ...AFTER_ROUTES.exportRatings,
-    request: z.strictObject({ ...filters, days, stars: Stars.optional(), language: Language }),
+    request: z.strictObject({ ...filters, days, stars: Stars.optional(), language: StaffLanguage }),
     /** More rows than one file holds: `too-large`. */
     reply: z.object({ fileName: z.string(), csv: z.string(), rows: z.int() }),
   },

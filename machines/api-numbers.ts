@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, Language, ReportDate } from './api-parts.ts'
+import { Id, Instant, ReportDate, StaffLanguage } from './api-parts.ts'
 import { GIVE_UP_WITHIN_MS, REFUSED_JOINS } from './numbers.ts'
 import { MAX_NUMBER_DAYS, NUMBERS_ROUTES } from './numbers-routes.ts'
 
@@ -81,7 +81,7 @@ export const NUMBERS_API = {
     request: z.strictObject({
       ...period,
       days: z.int().min(1).max(MAX_NUMBER_DAYS),
-      language: Language,
+      language: StaffLanguage,
     }),
     reply: z.object({ fileName: z.string(), csv: z.string() }),
   },

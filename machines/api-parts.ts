@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MAX_SLOT_DAYS } from './booking-routes.ts'
+import { LANGUAGES, STAFF_LANGUAGES } from './languages.ts'
 
 /** Pieces that the tables of the HTTP interface share. */
 
@@ -10,9 +11,9 @@ export const Id = z
   .regex(/^[\w-]+$/)
 /** Made by the page itself, so that a request that is sent twice is done once (idempotency key). */
 export const RequestId = z.uuid()
-/** BCP 47, the languages that the apps speak. */
-export const Language = z.enum(['pl', 'en'])
+export const Language = z.enum(LANGUAGES)
 export type Language = z.infer<typeof Language>
+export const StaffLanguage = z.enum(STAFF_LANGUAGES)
 export const Localised = z.record(z.string(), z.string()).describe('text by language')
 /** A day of the site's calendar, Europe/Warsaw: `2026-11-25`. */
 export const LocalDate = z.iso.date()

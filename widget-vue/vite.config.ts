@@ -30,7 +30,8 @@ export default defineConfig({
     finishBuild(),
   ],
   resolve: {
-    alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },
+    // Eleven kilobytes less for everybody who opens the panel.
+    alias: { 'vue-i18n': fileURLToPath(new URL('src/lean-i18n.ts', import.meta.url)) },
   },
   define: {
     // Also when a test builds it: what is looked at is what residents get.
@@ -38,10 +39,6 @@ export default defineConfig({
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    __VUE_I18N_FULL_INSTALL__: 'false',
-    __VUE_I18N_LEGACY_API__: 'false',
-    __INTLIFY_PROD_DEVTOOLS__: 'false',
-    __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
   },
   build: {
     target: 'es2022',

@@ -20,7 +20,7 @@ async function problemsOf(
     ...Object.entries({ ...EMPTY, ...widget }).map(([path, text]) => [`widget-vue/${path}`, text]),
   ])
   await using fixture = await makeFixture(files)
-  return await checkMessages(fixture.root)
+  return await checkMessages(fixture.root, ['pl', 'en'])
 }
 
 function messages(pl: unknown, en: unknown): Record<string, string> {
@@ -120,7 +120,7 @@ describe('message files', () => {
 
   test('a missing file', async () => {
     await using fixture = await makeFixture({ 'widget-vue/src/messages/pl.json': '{}' })
-    expect(await checkMessages(fixture.root)).toEqual([
+    expect(await checkMessages(fixture.root, ['pl', 'en'])).toEqual([
       'widget-vue/src/messages/en.json is missing',
       'staff-vue/src/messages/pl.json is missing',
       'staff-vue/src/messages/en.json is missing',

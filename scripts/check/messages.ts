@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
+import { LANGUAGES, STAFF_LANGUAGES } from '#machines/languages.ts'
+
 import { collectUsage, textInTemplate } from './message-usage.ts'
 import type { MessageUsage } from './message-usage.ts'
 import { listFiles } from './source-files.ts'
@@ -15,41 +17,48 @@ type Speaker = {
   ask: 't' | 'say'
   /** Read by vue-i18n, where `@` begins a link to another message. */
   hasLinks: boolean
+  /** The first is what the others are compared with: Polish, the language of the office. */
+  languages: readonly string[]
 }
-const app = (name: string): Speaker => ({
+const app = (name: string, languages: readonly string[]): Speaker => ({
   name,
+  languages,
   messages: `${name}/src/messages`,
   sources: `${name}/src`,
   ask: 't',
   hasLinks: true,
 })
-const speakers: readonly Speaker[] = [
-  app('widget-vue'),
-  app('staff-vue'),
+const speakersOf = (residents: readonly string[]): readonly Speaker[] => [
+  app('widget-vue', residents),
+  app('staff-vue', STAFF_LANGUAGES),
   {
     name: 'server/mail',
     messages: 'server/mail/messages',
     sources: 'server/mail',
     ask: 'say',
     hasLinks: false,
+    languages: residents,
   },
 ]
-/** Polish is the language of the office, so the others are compared with it. */
-const languages = ['pl', 'en']
 
 /**
  * Checks the message files of both apps and of the letters: the same keys and placeholders in each
  * language, no empty text, no key that nobody uses, none that is asked for and missing, no `@` that
  * vue-i18n would take for a link, no human text in templates.
+ *
+ * @param residents languages that residents are spoken to in
  */
-export async function checkMessages(root: string): Promise<string[]> {
+export async function checkMessages(
+  root: string,
+  residents: readonly string[] = LANGUAGES,
+): Promise<string[]> {
   const problems: string[] = []
-  for (const speaker of speakers) problems.push(...(await checkSpeaker(root, speaker)))
+  for (const speaker of speakersOf(residents)) problems.push(...(await checkSpeaker(root, speaker)))
   return problems
 }
 
 async function checkSpeaker(root: string, speaker: Speaker): Promise<string[]> {
-  const { name, messages: folder } = speaker
+  const { name, messages: folder, languages } = speaker
   const problems: string[] = []
   const texts = new Map<string, Map<string, string>>()
   const parts = await partsOf(root, folder)
@@ -118,11 +127,11 @@ function compare(
     if (own === undefined) problems.push(`${file}: ${key} is missing`)
     else if (own.trim() === '') problems.push(`${file}: ${key} is empty`)
     else if (placeholders(own) !== placeholders(text)) {
-      problems.push(`${file}: ${key} has other placeholders than ${languages[0]}.json`)
+      problems.push(`${file}: ${key} has other placeholders than pl.json`)
     }
   }
   for (const key of messages.keys()) {
-    if (!main.has(key)) problems.push(`${file}: ${key} is not in ${languages[0]}.json`)
+    if (!main.has(key)) problems.push(`${file}: ${key} is not in pl.json`)
   }
   return problems
 }

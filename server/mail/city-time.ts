@@ -3,7 +3,7 @@ import { ZONE } from '#server/local-time.ts'
 import type { Say } from './words.ts'
 
 /** British English names CET and CEST; American would say GMT+1. */
-const LOCALES: Record<Language, string> = { pl: 'pl-PL', en: 'en-GB' }
+const LOCALES: Record<Language, string> = { pl: 'pl-PL', en: 'en-GB', uk: 'uk-UA' }
 
 function part(language: Language, at: number, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(LOCALES[language], { timeZone: ZONE, ...options }).format(at)

@@ -1,5 +1,6 @@
 import type { Letter } from './letter.ts'
 import type { MailSettings } from './settings.ts'
+import { sayIn } from './words.ts'
 
 /** A letter in the shape that nodemailer takes; the same letter gives the same Message-ID. */
 export function messageOf(letter: Letter, { from, address }: MailSettings) {
@@ -21,7 +22,7 @@ export function messageOf(letter: Letter, { from, address }: MailSettings) {
       ? {
           attachments: [
             {
-              filename: letter.language === 'pl' ? 'wizyta.ics' : 'visit.ics',
+              filename: sayIn(letter.language)('calendar.fileName'),
               content: calendar.content,
               contentType: `text/calendar; charset=utf-8; method=${calendar.method}`,
               contentDisposition: 'attachment' as const,

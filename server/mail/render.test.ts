@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { LANGUAGES } from '#machines/languages.ts'
 import { MAIL_KINDS } from '#machines/visit-mails.ts'
 import { longTime } from './city-time.ts'
 import en from './messages/en.json' with { type: 'json' }
 import pl from './messages/pl.json' with { type: 'json' }
+import uk from './messages/uk.json' with { type: 'json' }
 import { renderMail, type WritableVisit } from './render.ts'
 import { owed, visitRow } from './test/visits.ts'
 import { sayIn } from './words.ts'
@@ -28,10 +30,10 @@ const keysOf = (tree: object, prefix = ''): string[] =>
 
 describe('letters', () => {
   it('have the same texts and placeholders in each language', () => {
-    expect(keysOf(en)).toEqual(keysOf(pl))
+    for (const other of [en, uk]) expect(keysOf(other)).toEqual(keysOf(pl))
   })
 
-  const cases = (['pl', 'en'] as const).flatMap((language) =>
+  const cases = LANGUAGES.flatMap((language) =>
     MAIL_KINDS.flatMap((kind) => [false, true].map((awaits) => ({ language, kind, awaits }))),
   )
   it.each(cases)('$kind in $language, answer awaited: $awaits', ({ language, kind, awaits }) => {

@@ -1,6 +1,7 @@
 import type { Language } from '#machines/api-parts.ts'
 import en from './messages/en.json' with { type: 'json' }
 import pl from './messages/pl.json' with { type: 'json' }
+import uk from './messages/uk.json' with { type: 'json' }
 
 type Tree = { readonly [name: string]: string | Tree }
 type Path<T> = T extends string
@@ -14,7 +15,7 @@ export type WordKey = Path<typeof pl>
 /** Says a text in one language; `{name}` in it stands for `values.name`. */
 export type Say = (key: WordKey, values?: Readonly<Record<string, string>>) => string
 
-const FILES: Record<Language, Tree> = { pl, en }
+const FILES: Record<Language, Tree> = { pl, en, uk }
 
 /**
  * The words of letters, calendar files and the demo's mail page in one language (design rule 12).

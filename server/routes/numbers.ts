@@ -45,7 +45,7 @@ export function numbersRoutes(deps: NumbersRoutesDeps): Route[] {
         const ask = askOf(body, caller)
         if (!ask) return { refused: 'not-yours' }
         const { sites, topics } = await placesOf(deps, caller.person.siteIds)
-        const language = body.language === 'pl' ? 'pl' : 'en'
+        const { language } = body
         const names = new Map<string, string>([
           ...sites.map(({ siteId, name }) => [siteId, name] as const),
           ...topics.map(({ topicId, name }) => [topicId, name[language] ?? topicId] as const),

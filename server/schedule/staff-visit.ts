@@ -14,7 +14,7 @@ export function staffVisit(row: VisitRow, caller: Caller): StaffVisit {
     startsAt,
     endsAt,
     state,
-    language: language === 'en' ? 'en' : 'pl',
+    language,
     contact: contact && mayAct(row, caller) ? { ...contact } : null,
     checkedInAt,
     consultantWaitsAt,

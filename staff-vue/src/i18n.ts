@@ -1,9 +1,9 @@
 import { createI18n } from 'vue-i18n'
-import type { Language } from '#machines/api.ts'
+import { STAFF_LANGUAGES } from '#machines/languages.ts'
+import type { StaffLanguage } from '#machines/languages.ts'
 import en from './messages/en.json'
 import pl from './messages/pl.json'
 
-export const LANGUAGES: readonly Language[] = ['pl', 'en']
 const STORED_AS = 'okienko.staff.language'
 
 const polish = new Intl.PluralRules('pl')
@@ -19,18 +19,21 @@ export function polishForm(count: number, forms: number): number {
   return Math.min(form + (withNone ? 1 : 0), forms - 1)
 }
 
-function rememberedLanguage(): Language {
+function rememberedLanguage(): StaffLanguage {
   try {
-    const stored = localStorage.getItem(STORED_AS)
-    if (stored === 'pl' || stored === 'en') return stored
+    return staffLanguage(localStorage.getItem(STORED_AS))
   } catch {
     // Storage may be forbidden; the choice then lasts until the page is closed.
   }
   return 'pl'
 }
 
+/** The language of the app that a tag names; Polish for any other. */
+export const staffLanguage = (tag: string | null): StaffLanguage =>
+  STAFF_LANGUAGES.find((one) => one === tag) ?? 'pl'
+
 /** The texts of the app; Polish unless the person has chosen otherwise on this computer. */
-export function createTexts(language: Language = rememberedLanguage()) {
+export function createTexts(language: StaffLanguage = rememberedLanguage()) {
   return createI18n({
     legacy: false,
     locale: language,
@@ -41,7 +44,7 @@ export function createTexts(language: Language = rememberedLanguage()) {
 }
 
 /** Keeps a chosen language for the next visit. */
-export function rememberLanguage(language: Language) {
+export function rememberLanguage(language: StaffLanguage) {
   try {
     localStorage.setItem(STORED_AS, language)
   } catch {

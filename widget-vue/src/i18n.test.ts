@@ -5,7 +5,7 @@ import { createPanelI18n, createWords } from './i18n.ts'
 describe('the words of the panel', () => {
   it('come by part and language, and stay complete over a change of language', async () => {
     const i18n = createPanelI18n()
-    const { t, te } = i18n.global
+    const { t, te } = i18n
     const words = createWords(i18n)
     await words.speak('pl')
     expect(t('action.book')).toBe('Umów wizytę')
@@ -18,5 +18,29 @@ describe('the words of the panel', () => {
     expect(document.documentElement.lang).toBe('en')
     expect(t('booking.bookNow')).toBe('Book the visit')
     expect([te('refusal.slot-gone'), te('refusal.network')]).toEqual([true, true])
+  })
+
+  it('are spoken only when all of them are there, and by the newest choice', async () => {
+    const i18n = createPanelI18n()
+    const words = createWords(i18n)
+    await words.speak('pl')
+    const languageOf = (text: string) => ({ default: { tools: { send: text } } })
+    let arrive = () => {}
+    const slow = new Promise<void>((resolve) => (arrive = resolve))
+    const tools = {
+      pl: async () => languageOf('Wyślij'),
+      en: async () => (await slow, languageOf('Send')),
+      uk: () => Promise.reject(new Error('no network')),
+    }
+    await words.learn(tools)
+    const english = words.speak('en')
+    expect([i18n.locale.value, i18n.t('tools.send')]).toEqual(['pl', 'Wyślij'])
+    await expect(words.speak('uk')).rejects.toThrow('no network')
+    arrive()
+    await english
+    // Ukrainian was wished after English, and has not come: Polish stays, whole.
+    expect([i18n.locale.value, i18n.t('action.book')]).toEqual(['pl', 'Umów wizytę'])
+    await words.speak('en')
+    expect([i18n.t('tools.send'), words.knows(tools)]).toEqual(['Send', true])
   })
 })

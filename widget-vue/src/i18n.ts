@@ -1,62 +1,82 @@
-import { createI18n } from 'vue-i18n'
+import { shallowReactive } from 'vue'
+import type { App, InjectionKey } from 'vue'
 import type { Language } from '#machines/api.ts'
-import { pluralRules } from './plural-rules.ts'
+import { createLeanI18n } from './lean-i18n.ts'
+import type { LeanI18n, Messages } from './lean-i18n.ts'
 
-type Messages = Record<string, never>
-type File = () => Promise<{ default: unknown }>
+/** The messages of one part in each language, each a chunk that is fetched when it is first used. */
+export type WordFiles = Record<Language, () => Promise<{ default: unknown }>>
 
-/** The message files, each a chunk of its own that is fetched when language and part are first used. */
 const FILES = {
-  panel: { pl: () => import('./messages/pl.json'), en: () => import('./messages/en.json') },
+  panel: {
+    pl: () => import('./messages/pl.json'),
+    en: () => import('./messages/en.json'),
+    uk: () => import('./messages/uk.json'),
+  },
   /** What comes after the notice: devices, line, call. */
   later: {
     pl: () => import('./messages/later.pl.json'),
     en: () => import('./messages/later.en.json'),
+    uk: () => import('./messages/later.uk.json'),
   },
   /** Booking and visits. */
   visits: {
     pl: () => import('./messages/visits.pl.json'),
     en: () => import('./messages/visits.en.json'),
+    uk: () => import('./messages/visits.uk.json'),
   },
-} satisfies Record<string, Record<Language, File>>
+} satisfies Record<string, WordFiles>
 export type WordsPart = keyof typeof FILES
 
-/** Composition-only i18n whose messages were compiled at build (`build/compiled-messages.ts`). */
-export const createPanelI18n = () =>
-  createI18n<false>({
-    legacy: false,
-    locale: 'pl',
-    fallbackLocale: false as never,
-    pluralRules,
-    messages: {},
-  })
-export type PanelI18n = ReturnType<typeof createPanelI18n>
+export const createPanelI18n = () => createLeanI18n('pl')
 
-/** The words of one panel: which parts it speaks, in which language. */
-export function createWords(i18n: PanelI18n) {
-  const parts = new Set<WordsPart>(['panel'])
-  const known = new Set<string>()
-
-  async function fetchWords(language: Language, part: WordsPart): Promise<void> {
-    const name = `${part}.${language}`
-    if (known.has(name)) return
-    const file = await FILES[part][language]()
-    known.add(name)
-    i18n.global.mergeLocaleMessage(language, (file as { default: unknown }).default as Messages)
-  }
-
-  /** Switches the whole panel to a language; the page's own `lang` goes with it (WCAG 3.1.1). */
-  async function speak(language: Language): Promise<void> {
-    await Promise.all([...parts].map((part) => fetchWords(language, part)))
-    i18n.global.locale.value = language
-    document.documentElement.lang = language
-  }
-
+/** Which parts one panel speaks, in which language. */
+export type Words = {
+  /**
+   * Switches the whole panel to a language, once all words that are in use are there in it: nothing on the
+   * screen is taken away meanwhile. Rejects when they cannot be fetched, and all stays as it was.
+   */
+  speak: (language: Language) => Promise<void>
   /** Adds the words of a part that is shown from now on. Rejects when they cannot be fetched. */
-  async function learn(part: WordsPart): Promise<void> {
-    parts.add(part)
-    await fetchWords(i18n.global.locale.value as Language, part)
+  learn: (part: WordsPart | WordFiles) => Promise<void>
+  /** Whether the words of a part have come. */
+  knows: (files: WordFiles) => boolean
+  install: (app: App) => void
+}
+
+export const WORDS: InjectionKey<Words> = Symbol()
+
+export function createWords({ locale, merge }: LeanI18n): Words {
+  const parts = new Set<WordFiles>([FILES.panel])
+  const known = shallowReactive(new Set<unknown>())
+  let wished: Language | null = null
+
+  async function fetchWords(language: Language, part: WordFiles): Promise<void> {
+    const file = part[language]
+    if (known.has(file)) return
+    merge(language, (await file()).default as Messages)
+    known.add(file)
   }
 
-  return { speak, learn }
+  const words: Words = {
+    async speak(language) {
+      wished = language
+      await Promise.all([...parts].map((part) => fetchWords(language, part)))
+      // Somebody who chose again meanwhile gets the newer choice.
+      if (wished !== language) return
+      locale.value = language
+      // The page's own language goes with it (WCAG 3.1.1).
+      document.documentElement.lang = language
+    },
+    async learn(part) {
+      const files = typeof part === 'string' ? FILES[part] : part
+      await fetchWords(locale.value as Language, files)
+      parts.add(files)
+      // The language may have been switched meanwhile.
+      await fetchWords(locale.value as Language, files)
+    },
+    knows: (files) => known.has(files[locale.value as Language]),
+    install: (app) => void app.provide(WORDS, words),
+  }
+  return words
 }

@@ -1,7 +1,11 @@
 import type { Language } from '#machines/api.ts'
 
 /** The languages of the panel, each by its own name. */
-export const LANGUAGE_NAMES: Record<Language, string> = { pl: 'Polski', en: 'English' }
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  pl: 'Polski',
+  en: 'English',
+  uk: 'Українська',
+}
 
 const isLanguage = (tag: string): tag is Language => tag in LANGUAGE_NAMES
 

@@ -1,30 +1,24 @@
-import { computed, shallowRef, watch } from 'vue'
+import { computed, inject } from 'vue'
 import type { Ref } from 'vue'
-import { useI18n } from 'vue-i18n'
-
-/** The messages of one part in each language, each a chunk of its own. */
-export type WordFiles = Record<string, () => Promise<{ default: unknown }>>
+import { WORDS } from './i18n.ts'
+import type { WordFiles } from './i18n.ts'
+export type { WordFiles } from './i18n.ts'
 
 const LONGEST_PAUSE_MS = 10_000
 
 /**
- * The words of a part that the panel does not begin with: whether they are there in the language that is
- * spoken now. They are fetched when it changes, again and again until they come.
+ * The words of a part that the panel does not begin with: whether they are there. They are fetched again
+ * and again until they come; from then on a switch of the language waits for them too.
+ *
+ * @param files the same object each time
  */
 export function useLazyWords(files: WordFiles): Readonly<Ref<boolean>> {
-  const { locale, mergeLocaleMessage } = useI18n()
-  const spoken = shallowRef<string | null>(null)
-
-  async function learn(language: string, tries = 1) {
-    try {
-      const file = await files[language]?.()
-      if (file) mergeLocaleMessage(language, file.default as Record<string, never>)
-      spoken.value = language
-    } catch {
-      const pause = Math.min(1_000 * tries, LONGEST_PAUSE_MS)
-      setTimeout(() => locale.value === language && void learn(language, tries + 1), pause)
-    }
+  const words = inject(WORDS)!
+  function learn(tries = 1) {
+    words.learn(files).catch(() => {
+      setTimeout(() => learn(tries + 1), Math.min(1_000 * tries, LONGEST_PAUSE_MS))
+    })
   }
-  watch(locale, (language) => void learn(language), { immediate: true })
-  return computed(() => spoken.value === locale.value)
+  learn()
+  return computed(() => words.knows(files))
 }

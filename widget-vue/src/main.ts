@@ -1,6 +1,7 @@
 import { createPinia } from 'pinia'
 import { createApp, h, watch } from 'vue'
-import type { Language } from '#machines/api.ts'
+import { LANGUAGES } from '#machines/languages.ts'
+import type { Language } from '#machines/languages.ts'
 import App from './App.vue'
 import { createAnnouncer } from './announcer.ts'
 import { connectHost } from './host.ts'
@@ -27,7 +28,7 @@ let chosen: Language | null = null
 
 /** The person's own choice, then the city's page, then the browser; only what the site offers. */
 function settleLanguage() {
-  const offered = site.info?.languages ?? (['pl', 'en'] as const)
+  const offered = site.info?.languages ?? LANGUAGES
   const wished = [chosen, host.lang.value, ...navigator.languages].filter((tag) => tag !== null)
   return words.speak(pickLanguage(wished, offered))
 }
@@ -54,5 +55,6 @@ function mount() {
   )
     .use(pinia)
     .use(i18n)
+    .use(words)
     .mount('#app')
 }

@@ -1,12 +1,12 @@
 import { watchEffect } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { rememberLanguage } from '../i18n.ts'
+import { rememberLanguage, staffLanguage } from '../i18n.ts'
 
 /** The document's language follows the chosen one (3.1.1), and the choice is remembered. */
 export function useDocumentLanguage() {
   const { locale } = useI18n()
   watchEffect(() => {
     document.documentElement.lang = locale.value
-    rememberLanguage(locale.value === 'en' ? 'en' : 'pl')
+    rememberLanguage(staffLanguage(locale.value))
   })
 }

@@ -1,114 +1,51 @@
-import { createI18n } from 'vue-i18n'
 import { describe, expect, it } from 'vitest'
+import { LANGUAGES } from '#machines/languages.ts'
+import type { Language } from '#machines/languages.ts'
 import { REFUSALS } from '#machines/protocol-constants.ts'
-import { compileMessages } from '../../build/compiled-messages.ts'
 import { pickLanguage } from '../languages.ts'
-import { pluralRules } from '../plural-rules.ts'
-import afterEn from './after.en.json'
-import afterPl from './after.pl.json'
-import en from './en.json'
-import pl from './pl.json'
-import faqEn from './faq.en.json'
-import faqPl from './faq.pl.json'
-import laterEn from './later.en.json'
-import laterPl from './later.pl.json'
-import troubleEn from './trouble.en.json'
-import troublePl from './trouble.pl.json'
-import toolsEn from './tools.en.json'
-import toolsPl from './tools.pl.json'
-import visitsEn from './visits.en.json'
-import visitsPl from './visits.pl.json'
+import { pluralForm } from '../plural-rules.ts'
+import { allMessages, flat } from './test/all-messages.ts'
 
-type Tree = { [key: string]: Tree | string | string[] }
+// That all languages have the same keys, places and forms is a check of the whole repository.
 
-const flat = (tree: Tree, path = ''): [string, string][] =>
-  Object.entries(tree).flatMap(([key, value]): [string, string][] => {
-    if (typeof value === 'string') return [[path + key, value]]
-    if (Array.isArray(value)) return value.map((text, i) => [`${path}${key}[${i}]`, text])
-    return flat(value, `${path}${key}.`)
-  })
-const polish = [
-  ...flat(pl),
-  ...flat(laterPl),
-  ...flat(afterPl),
-  ...flat(faqPl),
-  ...flat(visitsPl),
-  ...flat(toolsPl),
-  ...flat(troublePl),
-]
-const english = [
-  ...flat(en),
-  ...flat(laterEn),
-  ...flat(afterEn),
-  ...flat(faqEn),
-  ...flat(visitsEn),
-  ...flat(toolsEn),
-  ...flat(troubleEn),
-]
-const i18n = createI18n<false>({
-  legacy: false,
-  locale: 'pl',
-  pluralRules,
-  messages: { pl: laterPl, en: laterEn } as never,
-})
-const t = i18n.global.t as (key: string, named: object, plural: number) => string
+const said = new Map(LANGUAGES.map((language) => [language, new Map(flat(allMessages(language)))]))
+
+/** A message with its number, as the panel says it. */
+function say(language: Language, key: string, n: number): string {
+  const forms = said.get(language)!.get(key)!.split(' | ')
+  return forms[pluralForm(language, n, forms.length)]!.replace('{n}', String(n))
+}
 
 describe('messages', () => {
-  it('are there in both languages with the same places to fill', () => {
-    expect(polish.map(([key]) => key)).toEqual(english.map(([key]) => key))
-    const places = (text: string) => new Set(text.match(/\{\w+\}/g))
-    for (const [key, text] of polish) {
-      expect([key, places(text)]).toEqual([key, places(english.find(([k]) => k === key)![1])])
-    }
-  })
-
-  it('have three Polish forms wherever there are two English ones', () => {
-    for (const [key, text] of english) {
-      if (!text.includes(' | ')) continue
-      const forms = polish.find(([k]) => k === key)![1].split(' | ')
-      expect([key, text.split(' | ').length, forms.length]).toEqual([key, 2, 3])
-    }
-  })
-
   it('shout nowhere', () => {
-    expect([...polish, ...english].filter(([, text]) => text.includes('!'))).toEqual([])
+    const loud = [...said.values()].flatMap((texts) => [...texts.values()])
+    expect(loud.filter((text) => text.includes('!'))).toEqual([])
   })
 
-  it('take the right form of the number', () => {
-    const before = (n: number) => t('waiting.before', { n }, n)
-    expect([1, 2, 4, 5, 12, 22, 25, 112].map(before)).toEqual([
-      'Przed Tobą 1 osoba.',
-      'Przed Tobą 2 osoby.',
-      'Przed Tobą 4 osoby.',
-      'Przed Tobą 5 osób.',
-      'Przed Tobą 12 osób.',
-      'Przed Tobą 22 osoby.',
-      'Przed Tobą 25 osób.',
-      'Przed Tobą 112 osób.',
-    ])
-    expect(pluralRules.pl(1.5, 3)).toBe(1)
-    expect(pluralRules.pl(0, 3)).toBe(2)
-    expect([pluralRules.en(1, 2), pluralRules.en(0, 2), pluralRules.en(7, 2)]).toEqual([0, 1, 1])
+  it.each<[Language, string[]]>([
+    ['pl', ['1 osoba', '2 osoby', '5 osób', '12 osób', '21 osób', '22 osoby', '25 osób']],
+    ['uk', ['1 людина', '2 людини', '5 людей', '12 людей', '21 людина', '22 людини', '25 людей']],
+    [
+      'en',
+      ['1 person', '2 people', '5 people', '12 people', '21 people', '22 people', '25 people'],
+    ],
+  ])('take the right form of the number in %s', (language, expected) => {
+    const before = [1, 2, 5, 12, 21, 22, 25].map((n) => say(language, 'waiting.before', n))
+    for (const [i, words] of expected.entries()) expect(before[i]).toContain(words)
+    // Fractions take the second form, and so does a message that has fewer.
+    expect([pluralForm(language, 1.5, 3), pluralForm(language, 5, 2)]).toEqual([1, 1])
   })
 
   it('have words for what joining may be refused with', () => {
     const spoken = ['line-full', 'too-many-tickets', 'too-many-tries', 'terms-changed', 'draining']
-    for (const reason of spoken) expect(pl.refusal).toHaveProperty(reason)
+    const polish = said.get('pl')!
+    for (const reason of spoken) expect(polish.has(`refusal.${reason}`), reason).toBe(true)
     expect(REFUSALS).toContain('draining')
-    expect(pl.refusal.other).toBeTruthy()
-    for (const reason of ['closed', 'closing-soon']) expect(pl.refusal).toHaveProperty(reason)
-    for (const reason of REFUSALS.filter((one) => one.startsWith('chat-')))
-      expect(toolsPl.refusal).toHaveProperty(reason)
-    for (const where of [laterPl.refusal, afterPl.end]) expect(where).toHaveProperty('blocked')
+    const chat = REFUSALS.filter((one) => one.startsWith('chat-'))
     const booking = ['slot-gone', 'hold-over', 'too-many-visits', 'visit-over', 'too-early']
-    for (const reason of booking) expect(visitsPl.refusal).toHaveProperty(reason)
-  })
-
-  it('compile, and a mistake in one names it', () => {
-    expect(compileMessages('{"a":"plain","b":{"c":"{n} x | {n} y"},"d":["e"]}')).toContain(
-      '_plural',
-    )
-    expect(() => compileMessages('{"a":{"b":"open {brace"}}')).toThrow(/message .a.b/)
+    for (const reason of ['other', 'closed', 'closing-soon', 'blocked', ...chat, ...booking])
+      expect(polish.has(`refusal.${reason}`), reason).toBe(true)
+    expect(polish.has('end.blocked')).toBe(true)
   })
 })
 
@@ -116,6 +53,7 @@ describe('language', () => {
   it('is the first wished one that the site offers', () => {
     expect(pickLanguage(['en-GB', 'pl'], ['pl', 'en'])).toBe('en')
     expect(pickLanguage(['uk', 'de'], ['pl', 'en'])).toBe('pl')
+    expect(pickLanguage(['uk-UA', 'pl'], LANGUAGES)).toBe('uk')
     expect(pickLanguage(['en'], ['pl'])).toBe('pl')
     expect(pickLanguage(['constructor'], ['en'])).toBe('en')
   })

@@ -3,7 +3,7 @@ import type { DateName, MonthName } from './calendar.ts'
 /** The zone of the city's clock; the server names it with every list of times. */
 export const CITY_ZONE = 'Europe/Warsaw'
 
-const LOCALES: Record<string, string> = { pl: 'pl-PL', en: 'en-GB' }
+const LOCALES: Record<string, string> = { pl: 'pl-PL', en: 'en-GB', uk: 'uk-UA' }
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function format(language: string, options: Intl.DateTimeFormatOptions, instant: number): string {
