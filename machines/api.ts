@@ -67,6 +67,9 @@ export const RefusalBody = z.object({
 export type RefusalBody = z.infer<typeof RefusalBody>
 export type ApiRefusal = RefusalBody['refused']
 
+/** A law text by its version, and where it is read. */
+const lawText = z.object({ version: z.string(), url: z.string() })
+
 /** What the widget needs to know of its site before anything else. */
 export const SiteInfo = z.object({
   siteId: id,
@@ -78,8 +81,11 @@ export const SiteInfo = z.object({
   words: z.object({ heading: localised, lead: localised, closing: localised }).partial().optional(),
   logo: z.string().nullable(),
   languages: z.array(Language),
-  terms: z.object({ version: z.string(), url: z.string() }),
-  privacy: z.object({ version: z.string(), url: z.string() }),
+  terms: lawText,
+  privacy: lawText,
+  information: lawText,
+  requirements: lawText,
+  accessibility: lawText,
   topics: z.array(
     z.object({
       topicId: id,

@@ -12,6 +12,7 @@ import { isFileUpload } from './files/file-handler.ts'
 import { edgeRoutes } from './edge-routes.ts'
 import { createFileTransfer } from './files/file-transfer.ts'
 import { createHttp } from './http.ts'
+import { readResults } from './law/statement.ts'
 import type { Lead } from './lead.ts'
 import { createMetricsDoor } from './metrics/metrics-door.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -77,6 +78,9 @@ export type Front = {
 /** Watched sessions are looked at this often (ms), so that their sockets close within 2 s. */
 const SWEEP_MS = 1_000
 
+/** Written by the tests of the accessibility contract. */
+const ACCESSIBILITY_RESULTS = new URL('../docs/accessibility-results.json', import.meta.url)
+
 const appFolder = (name: string) => fileURLToPath(new URL(`../${name}/dist`, import.meta.url))
 
 /** Composes HTTP and WebSocket on one port. */
@@ -120,6 +124,8 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     sites,
     widgetFiles,
     staffFiles,
+    statisticsMonths: config.statisticsMonths,
+    accessibility: await readResults(ACCESSIBILITY_RESULTS),
   })
   const parts = { bootId, origins, models, factors, sessions, tickets, lead, log, now }
   const admissions = createAdmissions({ ...parts, networks: deps.networks })

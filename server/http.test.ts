@@ -137,10 +137,17 @@ describe('pages', () => {
   it('include the terms in the wished language', async () => {
     expect((await get('/s/here/terms')).body.toString()).toContain('lang="pl"')
     const english = await get('/s/here/terms?lang=en', { 'accept-language': 'pl' })
-    expect(english.body.toString()).toContain('<title>Terms</title>')
+    expect(english.body.toString()).toContain('<title>Terms – City hall</title>')
     const german = await get('/s/here/terms', { 'accept-language': 'de, en-GB;q=0.8' })
     expect(german.body.toString()).toContain('lang="en"')
+    expect(german.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; img-src 'self';/,
+    )
     expect((await get('/s/here/privacy')).status).toBe(404)
+    expect(await get('/staff/accessibility')).toMatchObject({
+      status: 302,
+      headers: { location: 'https://city.example.org/accessibility' },
+    })
   })
 })
 

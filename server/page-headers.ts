@@ -20,10 +20,12 @@ export function staffPageHeaders(origins: Origins): Record<string, string> {
   return pageHeaders(origins.staff(), "'none'")
 }
 
-/** Headers of plain pages (terms, privacy): text and its own styles, no scripts. */
-export function textPageHeaders(origins: Origins): Record<string, string> {
-  const policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
+/**
+ * Headers of law pages: text, the site's logo and one style, no scripts.
+ * @param styleHash of the style, `sha256-…`
+ */
+export function lawPageHeaders(origins: Origins, styleHash: string): Record<string, string> {
+  const policy = `default-src 'none'; style-src '${styleHash}'; img-src 'self'; base-uri 'none'`
   return {
     'content-security-policy': `${policy}; form-action 'none'; frame-ancestors 'none'`,
     ...common(origins.widget()),

@@ -1,16 +1,12 @@
 import { isRightHost, matchPath } from './api-handler.ts'
 import type { HttpReply, HttpRequest } from './exchange.ts'
+import { LAW_KINDS } from './law/law-file.ts'
+import { createLawPages, type LawPages, type LawPagesDeps } from './law/law-pages.ts'
 import { loaderFor } from './loader-file.ts'
-import type { Origins } from './origins.ts'
-import {
-  pdfPageHeaders,
-  staffPageHeaders,
-  textPageHeaders,
-  widgetPageHeaders,
-} from './page-headers.ts'
+import { pdfPageHeaders, staffPageHeaders, widgetPageHeaders } from './page-headers.ts'
 import type { Audience } from './routes/route.ts'
 import { panelStyle, styleSource, withStyle } from './sites/site-look.ts'
-import { LEGAL_TEXTS, type Site, type Sites } from './sites.ts'
+import type { Site } from './sites.ts'
 import {
   fileReply,
   IMMUTABLE,
@@ -19,11 +15,8 @@ import {
   type StaticFile,
   type StaticFiles,
 } from './static.ts'
-import { textPage } from './text-page.ts'
 
-export type PagesDeps = {
-  sites: Sites
-  origins: Origins
+export type PagesDeps = LawPagesDeps & {
   widgetFiles: StaticFiles
   staffFiles: StaticFiles
 }
@@ -40,17 +33,19 @@ const SCRIPT_HEADERS = {
 type Made = {
   loaders: WeakMap<Site, StaticFile | null>
   panels: WeakMap<Site, { page: StaticFile; styleSource: string }>
+  law: LawPages
 }
 
 /** Serves both apps, the loader and the sites' own pages; null: not one of these addresses. */
 export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpReply | null {
-  const made: Made = { loaders: new WeakMap(), panels: new WeakMap() }
+  const made: Made = { loaders: new WeakMap(), panels: new WeakMap(), law: createLawPages(deps) }
   return (request) => {
     const { path } = request
     const audience: Audience = path === '/staff' || path.startsWith('/staff/') ? 'staff' : 'widget'
     if (!isRightHost(audience, request, deps.origins)) return null
     const pdf = /^\/(?:widget|staff)\/(pdf\.html|pdf-frame\.js)$/.exec(path)?.[1]
     if (pdf) return pdfReply(deps, request, audience, pdf)
+    if (path === '/staff/accessibility') return made.law.ofStaff(request)
     if (audience === 'staff') return staffPage(deps, request)
     if (path.startsWith('/widget/'))
       return asset(request, deps.widgetFiles, path.slice('/widget/'.length))
@@ -95,10 +90,8 @@ function sitePage(deps: PagesDeps, request: HttpRequest, made: Made): HttpReply 
   if (!path.startsWith('/s/')) return null
   if (rest === 'okienko.js') return loaderReply(deps, request, site, made)
   if (rest === 'logo' && site.logoFile) return logoReply(request, site.logoFile)
-  const kind = LEGAL_TEXTS.find((text) => text === rest)
-  const page = kind && textPage(site, kind, request)
-  if (!page) return null
-  return fileReply(request, page, { 'cache-control': REVALIDATE, ...textPageHeaders(deps.origins) })
+  const kind = LAW_KINDS.find((one) => one === rest)
+  return kind ? made.law.ofSite(site, kind, request) : null
 }
 
 /** The panel's page in the look of the site. */

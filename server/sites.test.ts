@@ -1,30 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkSites, loadSites } from './sites.ts'
-import { siteFile } from './test/site-file.ts'
+import { siteFile, writeSite } from './test/site-file.ts'
 
 let dir: string
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'okienko-sites-'))
-  mkdirSync(join(dir, 'here'))
-  writeFileSync(join(dir, 'here', 'terms.pl.html'), '<h1>Regulamin</h1>')
-  writeFileSync(join(dir, 'here', 'terms.en.html'), '<h1>Terms</h1>')
-})
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'okienko-sites-'))))
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const write = (over: Record<string, unknown> = {}, name = 'here.json') =>
-  writeFileSync(join(dir, name), JSON.stringify(siteFile({ siteId: 'here', ...over })))
+const write = (over?: Record<string, unknown>) => writeSite(dir, over)
 
 describe('sites', () => {
   it('reads a site with its texts', async () => {
     write()
     const sites = await loadSites(dir)
     expect(sites.all()).toHaveLength(1)
-    expect(sites.get('here')?.texts.terms).toEqual({
-      pl: '<h1>Regulamin</h1>',
-      en: '<h1>Terms</h1>',
+    expect(sites.get('here')?.texts.terms).toMatchObject({
+      pl: { title: 'Regulamin' },
+      en: { title: 'Terms' },
     })
     expect(sites.get('there')).toBeUndefined()
   })
@@ -80,12 +74,15 @@ describe('sites', () => {
     [{ origins: ['http://a.example/path'] }, /origins\.0: must be an origin/],
     [{ origins: ['*'] }, /origins\.0: must be an origin/],
     [{ logo: '../../etc/passwd' }, /logo: must be a file in the folder/],
-    [{ logo: 'here/terms.pl.html' }, /logo: must be an .svg or .png/],
+    [{ logo: 'here/terms.pl.md' }, /logo: must be an .svg or .png/],
     [{ logo: 'here/none.svg' }, /logo: the file here\/none.svg cannot be read/],
-    [{ terms: { version: '1' } }, /terms: must have a version and either url or pages/],
+    [{ terms: { version: '1' } }, /terms: must have a version and either url or date/],
+    [{ terms: { version: '1', date: '2026-02-30' } }, /terms\.date: Invalid ISO date/],
+    [{ terms: { version: '1', url: 'javascript:alert(1)' } }, /terms\.url: Invalid URL/],
+    [{ accessibility: { version: '1', date: '2026-11-01' } }, /accessibility: must have .*contact/],
     [
-      { terms: { version: '1', pages: { pl: 'here/terms.pl.html' } } },
-      /terms\.pages\.en: is missing/,
+      { privacy: { version: '1', date: '2026-11-01' } },
+      /here\.json: privacy: the file here\/privacy\.pl\.md cannot be read/,
     ],
     [{ name: { pl: 'Urząd' } }, /name\.en: is missing/],
     [{ launcher: { label: { en: 'Talk' } } }, /launcher\.label\.pl: is missing/],
@@ -103,8 +100,8 @@ describe('sites', () => {
   })
 
   it('asks for no language that the site does not speak', async () => {
-    const pages = { pl: 'here/terms.pl.html' }
-    write({ languages: ['pl'], name: { pl: 'Urząd' }, terms: { version: '1', pages } })
+    write({ languages: ['pl'], name: { pl: 'Urząd' } })
+    rmSync(join(dir, 'here', 'terms.en.md'))
     expect((await loadSites(dir)).get('here')?.name).toEqual({ pl: 'Urząd' })
   })
 

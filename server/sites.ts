@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { readSite, type Site, type SiteProblem } from './sites/read-site.ts'
 
 export type { Office, Site } from './sites/read-site.ts'
-export { LEGAL_TEXTS, type LegalText } from './sites/site-file.ts'
 
 /** Mistakes in the files of the sites; the message names file and field of each. */
 export class SiteError extends Error {

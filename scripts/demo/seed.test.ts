@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { writeDemoSites } from '#scripts/start/demo-sites.ts'
 import { hashToken } from '#server/tokens.ts'
 import { openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
 import { addDemoData, type DemoLink } from './seed-data.ts'
@@ -88,7 +92,11 @@ it('says in one sentence what is missing', async () => {
 }, 30_000)
 
 it('belongs to the site file of the demo, in all of its languages', async () => {
-  const sites = await loadSites(fileURLToPath(new URL('./sites', import.meta.url)))
+  const folder = await mkdtemp(join(tmpdir(), 'okienko-demo-sites-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const source = fileURLToPath(new URL('./sites', import.meta.url))
+  await writeDemoSites(source, folder, 'http://127.0.0.1:8081')
+  const sites = await loadSites(folder)
   const site = sites.get(DEMO_SITE)!
   for (const topic of DEMO_TOPICS) {
     expect(topic.siteId).toBe(site.siteId)

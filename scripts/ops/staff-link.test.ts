@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INVITATION_MS } from '#server/invitations.ts'
 import type { TopicRow } from '#server/models/topics.ts'
-import { siteFile } from '#server/test/site-file.ts'
+import { writeSite } from '#server/test/site-file.ts'
 import { openTestDatabase, type TestDatabase } from '#server/test/test-database.ts'
 import { hashToken } from '#server/tokens.ts'
 import { readOrder } from './staff-link-order.ts'
@@ -38,10 +38,7 @@ beforeAll(async () => {
   database = await openTestDatabase()
   await database.models.topics.insertMany([topic('passports', 'here'), topic('taxes', 'there')])
   sitesDir = await mkdtemp(join(tmpdir(), 'okienko-sites-'))
-  await writeFile(join(sitesDir, 'here.json'), JSON.stringify(siteFile()))
-  await mkdir(join(sitesDir, 'here'))
-  for (const language of ['pl', 'en'])
-    await writeFile(join(sitesDir, 'here', `terms.${language}.html`), '<p>terms</p>')
+  writeSite(sitesDir)
 })
 afterAll(async () => {
   await database?.close()

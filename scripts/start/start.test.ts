@@ -142,7 +142,7 @@ describe('the demo sites', () => {
   test('name the demo city as it is reached now, and keep everything else', async () => {
     await using fixture = await makeFixture({
       'sites/a.json': JSON.stringify({ siteId: 'a', origins: ['http://127.0.0.1:8081'] }),
-      'sites/a/terms.html': '<p>terms</p>',
+      'sites/a/terms.pl.md': '# Own terms',
       'copy/old.json': '{}',
     })
     const copy = join(fixture.root, 'copy')
@@ -151,7 +151,8 @@ describe('the demo sites', () => {
       siteId: 'a',
       origins: ['https://192.168.1.7:8081'],
     })
-    expect(await readFile(join(copy, 'a/terms.html'), 'utf8')).toBe('<p>terms</p>')
+    expect(await readFile(join(copy, 'a/terms.pl.md'), 'utf8')).toBe('# Own terms')
+    expect(await readFile(join(copy, 'a/privacy.pl.md'), 'utf8')).toContain('{{controller.name}}')
     await expect(readFile(join(copy, 'old.json'))).rejects.toThrow('ENOENT')
   })
 })

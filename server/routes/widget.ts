@@ -1,6 +1,7 @@
 import { API, type SiteInfo } from '#machines/api.ts'
 import type { Blocks } from '#server/blocks/blocks.ts'
 import type { CallNetworks } from '#server/blocks/call-networks.ts'
+import type { LawKind } from '#server/law/law-file.ts'
 import type { Lead } from '#server/lead.ts'
 import { JOIN_RULE, type Limiter } from '#server/limiter.ts'
 import type { Models } from '#server/models/index.ts'
@@ -8,7 +9,7 @@ import type { TopicRow } from '#server/models/topics.ts'
 import type { RefusedJoins } from '#server/numbers/refused-joins.ts'
 import type { Origins } from '#server/origins.ts'
 import type { LineHours } from '#server/schedule/line-hours.ts'
-import type { LegalText, Site, Sites } from '#server/sites.ts'
+import type { Site, Sites } from '#server/sites.ts'
 import type { TicketPlaces } from '#server/ticket-places.ts'
 import type { Tickets } from '#server/tickets.ts'
 import { route, type Answer, type Asked, type Route } from './route.ts'
@@ -56,7 +57,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
   ])
   const { siteId, name, offices, controller, languages, words } = site
   const base = `${deps.origins.widget()}/s/${siteId}`
-  const legal = (kind: LegalText) => {
+  const law = (kind: LawKind) => {
     const text = site[kind]
     return { version: text.version, url: 'url' in text ? text.url : `${base}/${kind}` }
   }
@@ -68,8 +69,11 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
     languages,
     ...(words ? { words } : {}),
     logo: site.logoFile ? `${base}/logo` : null,
-    terms: legal('terms'),
-    privacy: legal('privacy'),
+    terms: law('terms'),
+    privacy: law('privacy'),
+    information: law('information'),
+    requirements: law('requirements'),
+    accessibility: law('accessibility'),
     topics: rows.map((row) => ({
       topicId: row._id,
       name: row.name,

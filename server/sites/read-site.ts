@@ -3,8 +3,9 @@ import { extname, join, normalize } from 'node:path'
 import type { z } from 'zod'
 import { Language } from '#machines/api-parts.ts'
 import { openingProblems } from '#machines/opening-rules.ts'
+import { readLawTexts, type LawTexts } from '#server/law/documents.ts'
 import { colourFaults, type ColourFault } from './site-colours.ts'
-import { LEGAL_TEXTS, SiteFile, type LegalText } from './site-file.ts'
+import { SiteFile } from './site-file.ts'
 
 /** A mistake in a site's file: the path of the field (empty: the file itself) and what is wrong with it. */
 export type SiteProblem = { field: string; message: string }
@@ -17,8 +18,7 @@ export type Relays = { urls: string[]; secret: string }
 export type Site = Omit<SiteFile, 'office'> & {
   /** Telephone and address as readers of each language get them. */
   offices: Record<Language, Office>
-  /** HTML of the texts that this installation serves itself, by language. */
-  texts: Partial<Record<LegalText, Partial<Record<Language, string>>>>
+  texts: LawTexts
   logoFile: { body: Buffer; type: string } | null
   /** Of this site alone; null: those of the installation. */
   relays: Relays | null
@@ -51,14 +51,15 @@ export async function readSite(
     openingProblems({ opening: file.opening ?? [], exceptions: [] }, ''),
   ))
     report(path, problem === 'inverted' ? 'must end after it begins' : 'overlaps an earlier one')
+  const { office, ...rest } = file
+  const told = { ...rest, offices: officesOf(office, file.languages) }
   const parts = {
-    texts: await readTexts(dir, file, report),
+    texts: await readLawTexts(dir, told, report),
     logoFile: await readLogo(dir, file, report),
     relays: await readRelays(dir, file, env, report),
   }
   if (problems.length > 0) return { site: null, problems }
-  const { office, ...rest } = file
-  return { site: { ...rest, offices: officesOf(office, file.languages), ...parts }, problems: [] }
+  return { site: { ...told, ...parts }, problems: [] }
 }
 
 function parseFile(text: string, report: Report): SiteFile | null {
@@ -112,23 +113,6 @@ export function officesOf(
     return [language, { phone, address: say(office.address, language) }] as const
   })
   return Object.fromEntries(entries) as Site['offices']
-}
-
-async function readTexts(dir: string, file: SiteFile, report: Report): Promise<Site['texts']> {
-  const texts: Site['texts'] = {}
-  for (const kind of LEGAL_TEXTS) {
-    const legal = file[kind]
-    if (!('pages' in legal)) continue
-    const pages: Partial<Record<Language, string>> = {}
-    for (const language of file.languages) {
-      const page = legal.pages[language]
-      const field = `${kind}.pages.${language}`
-      if (!page) report(field, 'is missing')
-      else pages[language] = (await readBeside(dir, field, page, report))?.toString('utf8') ?? ''
-    }
-    texts[kind] = pages
-  }
-  return texts
 }
 
 const LOGO_TYPES: Record<string, string> = { '.svg': 'image/svg+xml', '.png': 'image/png' }

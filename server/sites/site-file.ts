@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Language, LocalTime } from '#machines/api-parts.ts'
+import { lawStatement, lawText } from '#server/law/law-file.ts'
 
 /** The part of a site that belongs to ops (design rule 13), as its file holds it; published as a schema. */
 
@@ -22,17 +23,6 @@ const origin = z
   .refine((v) => URL.canParse(v) && new URL(v).origin === v && v !== 'null', 'must be an origin')
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be #RRGGBB')
 const webAddress = z.url({ protocol: /^https?$/ })
-const legalText = z.union(
-  [
-    z.strictObject({ version: z.string().min(1).max(32), url: webAddress }),
-    z.strictObject({
-      version: z.string().min(1).max(32),
-      pages: z.partialRecord(Language, fileName),
-    }),
-  ],
-  'must have a version and either url or pages',
-)
-
 const launcher = z.strictObject({
   label: localised(40).optional().describe('words on the button; left out: „Czat wideo”'),
   place: z.enum(['bottom-right', 'bottom-left']).optional().describe('corner of the page'),
@@ -121,8 +111,11 @@ export const SiteFile = z.strictObject({
   logo: fileName.nullable().describe('.svg or .png file in the folder'),
   languages: z.array(Language).min(1).describe('the first is the one for readers of no other'),
   origins: z.array(origin).describe('pages that may show the widget in a frame'),
-  terms: legalText,
-  privacy: legalText,
+  terms: lawText,
+  privacy: lawText,
+  information: lawText.describe('information clause, art. 13 GDPR'),
+  requirements: lawText.describe('technical requirements'),
+  accessibility: lawStatement.describe('accessibility statement'),
   launcher: launcher.optional().describe("the button on the city's page"),
   words: words.optional().describe('words of the city in place of ours'),
   faq: z
@@ -138,6 +131,3 @@ export const SiteFile = z.strictObject({
     .describe('everybody who works for the site needs a second factor, not managers only'),
 })
 export type SiteFile = z.infer<typeof SiteFile>
-
-export const LEGAL_TEXTS = ['terms', 'privacy'] as const
-export type LegalText = (typeof LEGAL_TEXTS)[number]

@@ -20,6 +20,9 @@ export const siteFile = (siteId: string) => ({
   origins: ['http://127.0.0.1:8081'],
   terms: { version: '1', url: 'https://example.org/terms' },
   privacy: { version: '1', url: 'https://example.org/privacy' },
+  information: { version: '1', url: 'https://example.org/information' },
+  requirements: { version: '1', url: 'https://example.org/requirements' },
+  accessibility: { version: '1', url: 'https://example.org/accessibility' },
 })
 
 /** Site files below `dir`; the folder to give as OKIENKO_SITES_DIR. */

@@ -14,7 +14,7 @@ import type { Lead } from '#server/lead.ts'
 import type { Peer } from '#server/peer.ts'
 import { loadSites } from '#server/sites.ts'
 import type { ClientMessage } from '#machines/protocol.ts'
-import { siteFile } from './site-file.ts'
+import { writeSite } from './site-file.ts'
 import { openTestDatabase, silentLog, type TestDatabase } from './test-database.ts'
 
 export type TestFront = Front & {
@@ -126,9 +126,5 @@ function writeApps(dir: string): void {
   write('widget/pdf-frame.js', script)
   write('staff/index.html', '<!doctype html><title>staff</title>')
   write('staff/assets/index-def456.js', script)
-  mkdirSync(join(dir, 'sites', 'here'), { recursive: true })
-  const site = siteFile({ launcher: { label: { pl: '$& </script>', en: 'Talk' } } })
-  writeFileSync(join(dir, 'sites', 'here.json'), JSON.stringify(site))
-  writeFileSync(join(dir, 'sites', 'here', 'terms.pl.html'), '<h1>Regulamin</h1><p>Tekst.</p>')
-  writeFileSync(join(dir, 'sites', 'here', 'terms.en.html'), '<h1>Terms</h1><p>Text.</p>')
+  writeSite(join(dir, 'sites'), { launcher: { label: { pl: '$& </script>', en: 'Talk' } } })
 }

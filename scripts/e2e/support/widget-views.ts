@@ -22,6 +22,9 @@ export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
   languages: ['pl', 'en'],
   terms: { version: '2026-11-01', url: `/s/${SITE}/terms` },
   privacy: { version: '2026-11-01', url: `/s/${SITE}/privacy` },
+  information: { version: '2026-11-01', url: `/s/${SITE}/information` },
+  requirements: { version: '2026-11-01', url: `/s/${SITE}/requirements` },
+  accessibility: { version: '2026-11-01', url: `/s/${SITE}/accessibility` },
   topics: DEMO_TOPICS.map(({ _id, name, prepare, minutes }) => ({
     topicId: _id,
     name,
