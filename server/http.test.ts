@@ -123,13 +123,10 @@ describe('pages', () => {
     })
     const text = loader.body.toString()
     expect(text).not.toContain('</script>')
-    const site = JSON.parse(/^start\((.*)\)$/s.exec(text)![1]!) as Record<string, unknown>
-    expect(site).toMatchObject({
-      siteId: 'here',
-      origin: front.origin,
-      look: { colour: '#0b5c4b', side: 'right', size: 56 },
-      texts: { pl: { label: '$& </script>', phone: '+48 71 777 77 77' } },
-    })
+    const [siteId, origin, words] = JSON.parse(/^start\((.*)\)$/s.exec(text)![1]!)
+    expect([siteId, origin]).toEqual(['here', front.origin])
+    expect(words.pl[0]).toBe('$& </script>')
+    expect(words.pl.slice(4, 6)).toEqual(['+48 71 777 77 77', '+48717777777'])
     const again = await get('/s/here/okienko.js', { 'if-none-match': loader.headers.etag! })
     expect(again.status).toBe(304)
   })

@@ -1,4 +1,5 @@
-import { Language } from '#machines/api-parts.ts'
+import type { Language } from '#machines/api-parts.ts'
+import allWords from './loader-words.json' with { type: 'json' }
 import { loaderLook } from './sites/site-look.ts'
 import type { Site } from './sites.ts'
 import { madeFile, type StaticFile } from './static.ts'
@@ -8,33 +9,68 @@ const PLACEHOLDER = '__OKIENKO_SITE__'
 export type LoaderContext = { widgetOrigin: string }
 
 /**
- * The script that the city's page includes, with this site's configuration in it.
- * @returns null when the built loader has no place for it
+ * The script that the city's page includes, with this site's words and look in it.
+ * @returns null when the built loader has no place for them
  */
 export function loaderFor(
   built: StaticFile,
   site: Site,
-  context: LoaderContext,
+  { widgetOrigin }: LoaderContext,
 ): StaticFile | null {
   const source = built.body.toString('utf8')
   if (!source.includes(PLACEHOLDER)) return null
-  const { siteId } = site
-  const value = { siteId, origin: context.widgetOrigin, look: loaderLook(site), texts: texts(site) }
-  // A function, because `$` in a replacement text has a meaning of its own.
-  return madeFile(
-    source.replaceAll(PLACEHOLDER, () => scriptSafe(value)),
-    built.type,
-  )
+  const look: Record<string, string> = lookOf(site)
+  const script = source
+    .replaceAll(/var\(--([a-z-]+)\)/g, (whole, name: string) => look[name] ?? whole)
+    // A function, because `$` in a replacement text has a meaning of its own.
+    .replaceAll(PLACEHOLDER, () => scriptSafe(loaderSite(site, widgetOrigin)))
+  return madeFile(script, built.type)
 }
 
-/** What the site says in each language; in one that it does not speak, the words of its first. */
-function texts({ name, launcher, languages, offices }: Site) {
-  const of = (language: Language) => ({
-    name: name[language] ?? name[languages[0]!],
-    label: launcher?.label?.[language],
-    ...offices[language],
-  })
-  return Object.fromEntries(Language.options.map((language) => [language, of(language)]))
+/** `LoaderSite` of widget-vue/src/loader/site.ts: lists, because a served loader has 3 kB. */
+function loaderSite(site: Site, origin: string) {
+  const words = site.languages.map((language) => [language, wordsOf(site, language)] as const)
+  return [site.siteId, origin, Object.fromEntries(words)] as const
+}
+
+function wordsOf({ launcher, offices }: Site, language: Language): readonly string[] {
+  const { label, failed, close, live } = allWords[language]
+  const { phone, address } = offices[language]
+  const tel = phone.replace(/[^+\d]/g, '')
+  return [launcher?.label?.[language] ?? label, failed, close, live, phone, tel, address]
+}
+
+/** Space between the launcher and the panel above it, and above the panel (CSS pixels). */
+const GAP = 12
+const ABOVE = 16
+/** Round the camera, the words beside it not seen: it stands in the middle of a circle. */
+const ICON = 24
+const BESIDE = 10
+
+/** What stands for each custom property of widget-vue/src/loader/loader.css (W1). */
+function lookOf(site: Site) {
+  const look = loaderLook(site)
+  const { x, y, size } = look
+  const isLeft = look.side === 'left'
+  const room = size - 2 - ICON - BESIDE
+  const px = (length: number) => `${length}px`
+  return {
+    accent: look.colour,
+    right: isLeft ? 'auto' : px(x),
+    left: isLeft ? px(x) : 'auto',
+    bottom: px(y),
+    nudge: `${px(look.phoneX - x)} ${px(look.phoneY - y)}`,
+    size: px(size),
+    round: px(look.round),
+    inside: look.circle ? `8px ${px(room / 2 - 5)} 8px ${px(room / 2 + 5)}` : '8px 20px',
+    text: px(look.text),
+    label: look.circle ? '0' : px(look.text),
+    width: px(look.width),
+    height: px(look.height),
+    above: px(y + size + GAP),
+    taken: px(y + size + GAP + ABOVE),
+    corner: px(look.corner),
+  }
 }
 
 /** JSON that is also a JavaScript expression, even inside a script element. */

@@ -60,7 +60,8 @@ async function readIfThere(path: string): Promise<Buffer | null> {
 /** A file made in memory, compressed here and now; for small ones that are made seldom. */
 export function madeFile(content: string | Buffer, type: string): StaticFile {
   const body = Buffer.from(content)
-  return { body, br: brotliCompressSync(body), gzip: gzipSync(body), type, etag: etagOf(body) }
+  const gzip = gzipSync(body, { level: 9 })
+  return { body, br: brotliCompressSync(body), gzip, type, etag: etagOf(body) }
 }
 
 function etagOf(body: Buffer): string {

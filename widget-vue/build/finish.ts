@@ -9,7 +9,7 @@ import { precompress } from './precompress.ts'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
 /** The loader: one classic script without imports, its configuration put in by the server. */
-async function buildLoader(outDir: string): Promise<void> {
+export async function buildLoader(outDir: string): Promise<void> {
   await build({
     configFile: false,
     root: folder,

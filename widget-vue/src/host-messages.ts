@@ -12,6 +12,8 @@ export type LoaderMessage =
   | { okienko: 1; type: 'hidden' }
   /** Someone pressed Esc or called `okienko.close()`: the frame decides, it may have to ask first. */
   | { okienko: 1; type: 'close-asked' }
+  /** Whether the panel stands beside the page and may be enlarged; on phones it fills the screen. */
+  | { okienko: 1; type: 'room'; enough: boolean }
 
 /** From the frame to the loader. */
 export type FrameMessage =
@@ -22,6 +24,8 @@ export type FrameMessage =
    */
   | { okienko: 1; type: 'state'; live: boolean; title: string | null; summon: boolean }
   | { okienko: 1; type: 'close' }
+  /** The person wants the panel large, or as it was. */
+  | { okienko: 1; type: 'enlarge'; large: boolean }
 
 /** True for anything that claims to be ours in the version that we speak. */
 export function isHostMessage(data: unknown): data is { okienko: 1; type: string } {

@@ -1,5 +1,6 @@
+import { HOST_TAG } from './elements.ts'
+import type { Okienko } from './okienko.ts'
 import { startPanel } from './panel.ts'
-import type { Okienko } from './panel.ts'
 import type { LoaderSite } from './site.ts'
 
 declare global {
@@ -11,13 +12,13 @@ declare global {
 /** Replaced by the server with the site's configuration as JSON. */
 declare const __OKIENKO_SITE__: LoaderSite
 
-const site = __OKIENKO_SITE__
-
 function start(): void {
   // Included twice: the first one stays.
-  if (window.okienko) return
-  Object.defineProperty(window, 'okienko', { value: startPanel(site, window) })
+  if (document.querySelector(HOST_TAG)) return
+  const okienko = startPanel(__OKIENKO_SITE__)
+  // A name that the page has taken for itself stays the page's.
+  if (!('okienko' in window)) window.okienko = okienko
 }
 
 if (document.body) start()
-else document.addEventListener('DOMContentLoaded', start, { once: true })
+else addEventListener('DOMContentLoaded', start)

@@ -1,135 +1,107 @@
-import type { FrameMessage, LoaderMessage } from '../host-messages.ts'
-import { buildElements, buildFrame } from './elements.ts'
-import { dialogStage } from './dialog-stage.ts'
-import { borrowTitle, liveFlag } from './host-page.ts'
+import type { FrameMessage } from '../host-messages.ts'
+import { buildElements } from './elements.ts'
+import { panelFrame } from './frame.ts'
+import { borrowTitle, comeNear, liveFlag, stayOn } from './host-page.ts'
+import { createEvents } from './okienko.ts'
+import type { Okienko } from './okienko.ts'
 import type { LoaderSite } from './site.ts'
-import allWords from './words.json'
+import { panelStage } from './stage.ts'
 
-/** How long the frame may take to say hello before the page offers telephone and address (ms). */
-export const HELLO_WITHIN_MS = 8000
-
-type WithoutMark<M> = M extends unknown ? Omit<M, 'okienko'> : never
-export type OkienkoEvent = 'open' | 'close' | 'live' | 'idle'
-/** The one thing that the city's page gets: `window.okienko`. */
-export type Okienko = Readonly<{
-  open: () => void
-  /** Asks the panel to close; while a ticket lives the person is asked first. */
-  close: () => void
-  /** Calls back on an event; returns the function that stops it. */
-  on: (event: OkienkoEvent, listener: () => void) => () => void
-}>
-
-function createListeners() {
-  const entries = new Set<{ event: OkienkoEvent; listener: () => void }>()
-  return {
-    tell(event: OkienkoEvent) {
-      for (const entry of entries) if (entry.event === event) entry.listener()
-    },
-    on(event: OkienkoEvent, listener: () => void) {
-      const entry = { event, listener }
-      entries.add(entry)
-      return () => void entries.delete(entry)
-    },
-  }
-}
-
-/** Words of the page's language: Polish pages in Polish, all others in English. */
-function wordsFor(site: LoaderSite, pageLang: string) {
-  const lang = /^(pl|$)/i.test(pageLang) ? 'pl' : 'en'
-  const words = { ...allWords[lang], ...site.texts[lang]! }
-  return { ...words, lang, title: `${words.label}: ${words.name}` }
+/** The language of the page when the site speaks it, else English, else the site's first. */
+function languageFor(texts: LoaderSite[2], pageLang: string): string {
+  const wished = [pageLang.slice(0, 2).toLowerCase(), pageLang && 'en', ...Object.keys(texts)]
+  return wished.find((lang) => texts[lang])!
 }
 
 /**
  * Puts launcher and panel on the city's page (W1, G5, G6). Nothing is loaded before the click, a frame
  * that fails leaves a small card with other ways to reach the office, never a cover over the page.
  */
-export function startPanel(site: LoaderSite, window: Window): Okienko {
-  const { document } = window
-  const { lang, ...words } = wordsFor(site, document.documentElement.lang)
-  const parts = buildElements(document, site, lang, words)
-  const { launcher, dialog } = parts
-  const flag = liveFlag(window, site.siteId)
-  const setTitle = borrowTitle(document)
-  const listeners = createListeners()
-  const { tell } = listeners
-  const reopened = flag.get()
-  let frame: HTMLIFrameElement | null = null
-  let greeted = false
+export function startPanel(site: LoaderSite): Okienko {
+  const [siteId, origin, texts] = site
+  const page = document.documentElement
+  const lang = languageFor(texts, page.lang)
+  const [text, , , goesOn] = texts[lang]!
+  const [host, launcher, label, dialog, closeCard, fail] = buildElements(site, lang, texts[lang]!)
+  const flag = liveFlag(siteId)
+  const setTitle = borrowTitle()
+  const [tell, on] = createEvents()
   let live = false
-  let deadline = 0
-  const stage = dialogStage(dialog, window)
-
-  const say = (message: WithoutMark<LoaderMessage>) =>
-    frame?.contentWindow?.postMessage({ okienko: 1, ...message }, site.origin)
-
-  function makeFrame() {
-    frame = buildFrame(document, site, words)
-    frame.addEventListener('load', () => say({ type: 'welcome', lang, reopened }))
-    deadline = window.setTimeout(parts.fail, HELLO_WITHIN_MS)
-    dialog.append(frame)
-  }
+  /** The panel opened by itself, after a navigation. */
+  let reopened = false
+  const welcome = () => ({ type: 'welcome', lang, reopened }) as const
+  const [makeFrame, dropFrame, say, met] = panelFrame(site, dialog, text, fail, welcome, heard)
+  const [stage, isModal] = panelStage(dialog, met, say)
 
   /** `byPerson` false: the page reopened the panel, or the turn has come; then focus stays where it is. */
   function show(byPerson: boolean) {
-    if (!frame) makeFrame()
+    makeFrame()
     const wasOpen = dialog.open
     const focused = document.activeElement as HTMLElement | null
-    stage.show(greeted)
+    stage()
     launcher.ariaExpanded = 'true'
-    if (byPerson || stage.modal) (greeted ? frame : parts.closeCard)?.focus()
+    if (byPerson || isModal()) (met() || closeCard).focus()
     else focused?.focus()
-    if (greeted) say({ type: 'shown', byPerson })
+    if (met()) say({ type: 'shown', byPerson })
     if (!wasOpen) tell('open')
   }
-  const open = () => show(true)
-
   const hide = () => {
     dialog.close()
     launcher.focus()
   }
-  const askToClose = () => (greeted ? say({ type: 'close-asked' }) : hide())
+  const close = () => (met() ? say({ type: 'close-asked' }) : hide())
+
+  function setState(now: boolean, title: string | null) {
+    if (now !== live) tell(now ? 'live' : 'idle')
+    live = now
+    label.textContent = text + (now ? goesOn : '')
+    setTitle(title)
+  }
 
   function heard(message: FrameMessage) {
     if (message.type === 'hello') {
-      window.clearTimeout(deadline)
-      greeted = parts.card.hidden = true
-      if (frame) frame.hidden = false
       dialog.classList.add('ready')
       if (dialog.open) show(!reopened)
     } else if (message.type === 'close') hide()
+    else if (message.type === 'enlarge') dialog.classList.toggle('large', message.large)
     else {
-      flag.set(message.live)
-      if (message.live !== live) tell(message.live ? 'live' : 'idle')
-      live = message.live
-      parts.label.textContent = words.label + (live ? words.live : '')
-      setTitle(message.title)
+      flag(message.live)
+      setState(message.live, message.title)
       if (message.summon && !dialog.open) show(false)
     }
   }
 
-  window.addEventListener('message', ({ origin, source, data }) => {
-    if (origin !== site.origin || !frame || source !== frame.contentWindow) return
-    if (data?.okienko === 1) heard(data as FrameMessage)
+  /** At the start, when the page took our node away, and when it comes back out of date. */
+  function begin() {
+    dialog.close()
+    dropFrame()
+    dialog.className = ''
+    setState(false, null)
+    page.append(host)
+    reopened = flag()
+    if (reopened) show(false)
+  }
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && flag() !== live) begin()
   })
-  launcher.addEventListener('click', () => (dialog.open ? askToClose() : open()))
-  parts.closeCard.addEventListener('click', hide)
-  dialog.addEventListener('cancel', (event) => {
+  launcher.onclick = () => (dialog.open ? close() : show(true))
+  closeCard.onclick = hide
+  dialog.oncancel = (event) => {
     event.preventDefault()
-    askToClose()
-  })
+    close()
+  }
   // Also when a second Esc makes Chromium close a modal dialog without asking.
-  dialog.addEventListener('close', () => {
+  dialog.onclose = () => {
     if (dialog.open) return
     launcher.ariaExpanded = 'false'
     say({ type: 'hidden' })
     tell('close')
-  })
-  parts.host.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && dialog.open && !stage.modal) askToClose()
-  })
-  document.body.append(parts.host)
-  if (reopened) show(false)
-
-  return Object.freeze({ open, close: askToClose, on: listeners.on })
+  }
+  host.onkeydown = ({ key }) => {
+    if (key === 'Escape' && dialog.open && !isModal()) close()
+  }
+  begin()
+  comeNear(launcher, origin)
+  stayOn(page, begin)
+  return Object.freeze({ open: () => show(true), close, on })
 }
