@@ -30,7 +30,7 @@ export function panelFrame(
 ) {
   let frame: HTMLIFrameElement | null = null
   let greeted = false
-  let deadline = 0
+  let deadline: ReturnType<typeof setTimeout> | undefined
 
   const say = (message: ToFrame) =>
     frame?.contentWindow?.postMessage({ okienko: 1, ...message }, origin)

@@ -51,7 +51,9 @@ beforeEach(() => {
 })
 afterEach(() => {
   // A loader lives as long as its page: what it hears and sees of the window ends here.
-  vi.mocked(MutationObserver.prototype.observe).mock.contexts.forEach((eye) => eye.disconnect())
+  vi.mocked(MutationObserver.prototype.observe).mock.contexts.forEach((eye) =>
+    (eye as MutationObserver).disconnect(),
+  )
   for (const [type, listener] of vi.mocked(window.addEventListener).mock.calls) {
     window.removeEventListener(type, listener)
   }
