@@ -18,7 +18,9 @@ export const MAX_NOTE = 2_000
 export const MAX_REPLY = 1_000
 /** How long after its end a call can be rated (ms): as long as the screen may stay open over a weekend. */
 export const RATING_OPEN_MS = 3 * 24 * 60 * 60_000
-/** How long after a call its note is kept and may be changed (ms; privacy.md 2). */
+/** Months for which a rating is kept at most (privacy.md 2); a site may keep it for less. */
+export const MOST_RATING_MONTHS = 12
+/** How long after a call its note is kept and may be changed at most (ms; privacy.md 2). */
 export const NOTE_KEPT_MS = 90 * 24 * 60 * 60_000
 /** Days that a table of ratings may span. */
 export const MAX_RATING_DAYS = 366

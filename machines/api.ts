@@ -77,6 +77,8 @@ export const SiteInfo = z.object({
   /** The way on without a call, as readers of each language get it. */
   offices: z.record(Language, z.object({ phone: z.string(), address: z.string() })),
   controller: z.object({ name: z.string(), contact: z.string(), dpo: z.string() }),
+  /** For how long ratings are kept here (privacy.md 2). */
+  ratingMonths: z.int(),
   /** What the city says in place of our own words. */
   words: z.object({ heading: localised, lead: localised, closing: localised }).partial().optional(),
   logo: z.string().nullable(),

@@ -72,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let draining = false
   const lead: Lead = createLead(
     world,
-    createDispatch(world, (peerName) => front.iceServers(peerName)),
+    createDispatch(world, (label, siteId) => front.iceServers(label, siteId)),
     () => draining,
   )
   const metrics =
@@ -179,6 +179,7 @@ function createVisitWork(
   })
   const jobOptions = {
     outbox: outboxDir(config.dataDir),
+    sitesDir: config.sitesDir,
     statisticsMonths: config.statisticsMonths,
     onDue: (due: Due) => void duties.handle(due),
   }

@@ -2,7 +2,6 @@ import type {
   ChatMessage,
   ClientMessage,
   FileMessage,
-  IceServer,
   MediaMessage,
   Refusal,
   ShowingMessage,
@@ -25,6 +24,7 @@ import {
   type TransferResult,
 } from './transfer-dispatch.ts'
 import { dispatchShowing } from './showing-dispatch.ts'
+import type { IceServersFor } from './turn.ts'
 import { callOf, consultantOf, type World } from './world.ts'
 
 /**
@@ -49,10 +49,7 @@ const isShowing = (message: ClientMessage): message is ShowingMessage =>
 const isShared = (message: ClientMessage): message is SharedMessage =>
   isMedia(message) || isChat(message) || isFile(message) || isShowing(message)
 
-export function createDispatch(
-  world: World,
-  iceServers: (peerName: string) => IceServer[],
-): Dispatch {
+export function createDispatch(world: World, iceServers: IceServersFor): Dispatch {
   const answer = (peer: Peer, id: number, outcome: Outcome): void => {
     if (outcome === null) return peer.send({ type: 'answer', id, result: null })
     if (typeof outcome === 'string') return peer.send({ type: 'refused', id, reason: outcome })

@@ -41,7 +41,7 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
     ...widgetRoutes({
       ...{ models, sites, origins, tickets, places, limiter, lead, demo },
       ...{ blocks: deps.blocks, networks: deps.networks },
-      lineHours: createLineHours({ models, now }),
+      lineHours: createLineHours({ models, sites, now }),
       refusedJoins: createRefusedJoins({
         ...{ models, now, log },
         onNoted: (siteId, reason) => deps.metrics?.joinRefused(siteId, reason),
@@ -67,7 +67,7 @@ export function edgeRoutes(deps: EdgeRoutesDeps): Route[] {
       onHoursChanged: deps.onHoursChanged ?? (() => Promise.resolve()),
     }),
     ...afterRoutes({
-      ...{ ...accounts, models, lead, limiter, now },
+      ...{ ...accounts, models, sites, lead, limiter, now },
       keys: createTickets(config.secret, 'rating'),
     }),
     ...ratingsRoutes({ ...accounts, models, sites, now }),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { CloseCode, IceServer } from '#machines/protocol.ts'
+import type { CloseCode } from '#machines/protocol.ts'
 import { createAccounts } from './accounts.ts'
 import { createAdmissions } from './admission.ts'
 import type { Blocks } from './blocks/blocks.ts'
@@ -28,7 +28,7 @@ import { loadStatic } from './static.ts'
 import { createTicketPlaces } from './ticket-places.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 import type { RandomBytes } from './tokens.ts'
-import { createIceServers } from './turn.ts'
+import { createIceServers, type IceServersFor } from './turn.ts'
 import { createVisiting } from './visiting.ts'
 
 export type FrontDeps = {
@@ -70,7 +70,7 @@ export type Front = {
   tickets: Tickets
   sessions: Sessions
   booking: Booking
-  iceServers(label: string): IceServer[]
+  iceServers: IceServersFor
   /** The call of a ticket is over: its address may have another one. */
   releaseTicket(callId: string): void
 }
@@ -142,7 +142,10 @@ export async function createFront(deps: FrontDeps): Promise<Front> {
     tickets,
     sessions,
     booking: visiting.booking,
-    iceServers: createIceServers({ turn: config.turn, stunUrls: config.stunUrls, now }),
+    iceServers: createIceServers({
+      ...{ turn: config.turn, stunUrls: config.stunUrls, now },
+      turnOf: (siteId) => sites.get(siteId)?.relays ?? null,
+    }),
     releaseTicket: (callId) => places.release(callId),
     ...portOf(edge, origins),
     async close() {

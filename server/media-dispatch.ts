@@ -1,6 +1,7 @@
 import { MediaError, type PeerId } from '#machines/media.ts'
-import type { AnswerOf, IceServer, MediaMessage, Refusal } from '#machines/protocol.ts'
+import type { AnswerOf, MediaMessage, Refusal } from '#machines/protocol.ts'
 import { shareScreen } from './screens.ts'
+import type { IceServersFor } from './turn.ts'
 import { callOf, type World } from './world.ts'
 import type { Identity } from './peer.ts'
 
@@ -16,7 +17,7 @@ export function seatOf(world: World, identity: Identity): { callId: string; peer
 /** One media request of a page, after its schema has been checked: authorise, then ask the media worker. */
 export async function dispatchMedia(
   world: World,
-  iceServers: (peerName: string) => IceServer[],
+  iceServers: IceServersFor,
   identity: Identity,
   message: MediaMessage,
 ): Promise<MediaResult> {
@@ -38,7 +39,7 @@ export async function dispatchMedia(
 
 async function carryOut(
   world: World,
-  iceServers: (peerName: string) => IceServer[],
+  iceServers: IceServersFor,
   { callId, peer }: { callId: string; peer: PeerId },
   message: MediaMessage,
 ): Promise<AnswerOf<MediaMessage['type']>> {
@@ -51,7 +52,8 @@ async function carryOut(
       const beside = peer === 'resident' && world.hub.isMoving(callId)
       const answer = await media.join(callId, peer, message.session, beside)
       if (why === 'choice') await media.setReception(callId, peer, 'sound')
-      return { ...answer, iceServers: iceServers(peer === 'resident' ? callId : peer) }
+      const siteId = world.calls.get(callId)?.context.siteId ?? ''
+      return { ...answer, iceServers: iceServers(peer === 'resident' ? callId : peer, siteId) }
     }
     case 'media.connect':
       await media.connect(callId, peer, message.direction, message.dtlsParameters)

@@ -33,9 +33,11 @@ describe('ICE servers', () => {
   it('gives credentials by the REST scheme of coturn', () => {
     const now = () => 1_700_000_000_000 - TURN_CREDENTIAL_MS
     const turn = { urls: ['turn:turn.example.org:3478'], secret: 'north' }
-    const iceServers = createIceServers({ turn, stunUrls: ['stun:s.example.org'], now })
+    const iceServers = createIceServers({
+      ...{ turn, stunUrls: ['stun:s.example.org'], now, turnOf: () => null },
+    })
     // openssl: printf '1700000000:call-1' | openssl dgst -sha1 -hmac north -binary | base64
-    expect(iceServers('call-1')).toEqual([
+    expect(iceServers('call-1', 'here')).toEqual([
       { urls: ['stun:s.example.org'] },
       {
         urls: turn.urls,
@@ -46,6 +48,17 @@ describe('ICE servers', () => {
   })
 
   it('gives none where none are configured', () => {
-    expect(createIceServers({ turn: null, stunUrls: [], now: () => 0 })('x')).toEqual([])
+    const nothing = { turn: null, turnOf: () => null, stunUrls: [], now: () => 0 }
+    expect(createIceServers(nothing)('x', 'here')).toEqual([])
+  })
+
+  it('gives the relays of a site to its own calls only', () => {
+    const own = { urls: ['turn:own.example.org'], secret: 'own' }
+    const turn = { urls: ['turn:shared.example.org'], secret: 'shared' }
+    const turnOf = (siteId: string) => (siteId === 'here' ? own : null)
+    const iceServers = createIceServers({ turn, turnOf, stunUrls: [], now: () => 0 })
+    const [here, there] = ['here', 'there'].map((siteId) => iceServers('call-1', siteId))
+    expect([here, there]).toMatchObject([[{ urls: own.urls }], [{ urls: turn.urls }]])
+    expect(here![0]!.credential).not.toBe(there![0]!.credential)
   })
 })

@@ -16,6 +16,7 @@ async function purge(uri: string): Promise<void> {
     const report = await purgeAll(connection, models, {
       now: Date.now(),
       outbox: outboxDir(process.env['OKIENKO_DATA_DIR'] || 'var'),
+      sitesDir: process.env['OKIENKO_SITES_DIR'] || null,
       statisticsMonths: statisticsMonths(),
     })
     process.stdout.write(`${JSON.stringify(report)}\n`)

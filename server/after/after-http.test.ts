@@ -6,6 +6,7 @@ import { NOTE_KEPT_MS, RATING_OPEN_MS } from '#machines/after-routes.ts'
 import { dateOf } from '#server/local-time.ts'
 import { RATING_RULE } from '#server/limiter.ts'
 import { startManagerCity, type ManagerCity } from '#server/test/manager-city.ts'
+import { rewriteSite } from '#server/test/test-city.ts'
 import { createTickets } from '#server/tickets.ts'
 
 type Api = typeof AFTER_API
@@ -203,6 +204,9 @@ describe('after a call', () => {
     })
     const row = await city.withModels((models) => models.servings.findById('in.anna').lean())
     expect(row).toMatchObject({ note: 'później', noteEraseAt: now + 60_000 })
+    rewriteSite(city.dir, 'test-city', { retention: { noteDays: 30 } })
+    await city.app.reloadSites()
+    expect((await note({ callId: 'in', note: 'zmiana', savedAt: row!.savedAt })).status).toBe(409)
   })
 
   it('[A8] the consultant reads the own ratings and answers them', async () => {

@@ -6,11 +6,15 @@ import type { Lead } from '#server/lead.ts'
 import { dayBounds, ZONE } from '#server/local-time.ts'
 import type { Models } from '#server/models/index.ts'
 import { servingId, type ServingRow } from '#server/models/servings.ts'
+import { noteKeptMs } from '#server/sites/site-retention.ts'
+import type { Sites } from '#server/sites.ts'
 import { topicFacts, type TopicFacts } from './topics.ts'
 
 /** A consultant's own calls, what came of them, and notes on them (C7). */
 export type OwnCallsDeps = {
   models: Pick<Models, 'servings' | 'topics'>
+  /** A city may keep notes for a shorter time. */
+  sites: Pick<Sites, 'get'>
   lead: Pick<Lead, 'isServing'>
   now: () => number
 }
@@ -21,7 +25,7 @@ const MAX_ROWS = 300
 
 /** The own calls that ended on a local day, newest first. */
 export async function ownCallsOf(
-  { models }: OwnCallsDeps,
+  { models, sites }: OwnCallsDeps,
   staffId: string,
   { date }: z.infer<Api['ownCalls']['query']>,
 ): Promise<z.infer<Api['ownCalls']['reply']>> {
@@ -35,18 +39,18 @@ export async function ownCallsOf(
     models,
     rows.map(({ topicId }) => topicId),
   )
-  const calls = rows.slice(0, MAX_ROWS).map((row) => ownCall(row, topics))
+  const calls = rows.slice(0, MAX_ROWS).map((row) => ownCall(sites, row, topics))
   return { zone: ZONE, calls, more: rows.length > MAX_ROWS }
 }
 
 /** One own call; `too-early` while its end is still being written. */
 export async function ownCallOf(
-  { models, lead }: OwnCallsDeps,
+  { models, sites, lead }: OwnCallsDeps,
   staffId: string,
   callId: string,
 ): Promise<z.infer<Api['ownCall']['reply']> | Refused> {
   const row = await models.servings.findById(servingId(callId, staffId)).lean<ServingRow>()
-  if (row) return { call: ownCall(row, await topicFacts(models, [row.topicId])) }
+  if (row) return { call: ownCall(sites, row, await topicFacts(models, [row.topicId])) }
   return { refused: lead.isServing(callId, staffId) ? 'too-early' : 'not-found' }
 }
 
@@ -55,7 +59,7 @@ export async function ownCallOf(
  * the page has read them: `changed-meanwhile`, unless it is the same that is asked for.
  */
 export async function saveNote(
-  { models, lead, now }: OwnCallsDeps,
+  { models, sites, lead, now }: OwnCallsDeps,
   staffId: string,
   { callId, note: typed, outcome, savedAt }: z.infer<Api['saveNote']['request']>,
 ): Promise<z.infer<Api['saveNote']['reply']> | Refused> {
@@ -66,7 +70,7 @@ export async function saveNote(
   if (row.savedAt !== null && row.note === note && row.outcome === outcome) {
     return { savedAt: row.savedAt }
   }
-  const eraseAt = noteUntil(row)
+  const eraseAt = noteUntil(sites, row)
   if (now() >= eraseAt) return { refused: 'not-now' }
   const { outcomes } = (await topicFacts(models, [row.topicId]))(row.topicId)
   const isKnown = outcome === null || outcome === row.outcome || outcomes.includes(outcome)
@@ -78,13 +82,14 @@ export async function saveNote(
   return matchedCount === 1 ? { savedAt: at } : { refused: 'changed-meanwhile' }
 }
 
-const noteUntil = ({ endedAt }: ServingRow): number => endedAt + NOTE_KEPT_MS
+const noteUntil = (sites: OwnCallsDeps['sites'], { siteId, endedAt }: ServingRow): number =>
+  endedAt + noteKeptMs(sites.get(siteId), NOTE_KEPT_MS)
 
-function ownCall(row: ServingRow, topics: TopicFacts): OwnCall {
+function ownCall(sites: OwnCallsDeps['sites'], row: ServingRow, topics: TopicFacts): OwnCall {
   const { callId, siteId, topicId, from, endedAt, end, outcome, note, savedAt } = row
   const { name, outcomes } = topics(topicId)
   return {
     ...{ callId, siteId, topicId, topic: name, from, endedAt, end, outcome, savedAt },
-    ...{ note: note ?? '', noteUntil: noteUntil(row), outcomes: [...outcomes] },
+    ...{ note: note ?? '', noteUntil: noteUntil(sites, row), outcomes: [...outcomes] },
   }
 }

@@ -169,7 +169,7 @@ export async function stand(deps: BookingDeps, visitId: string): Promise<VisitRo
 async function undo(deps: BookingDeps, entry: BusyPart): Promise<Refused> {
   await forgetDetails(deps, entry.holdId)
   const at = deps.now()
-  const matter = await readMatter(deps.models, entry.siteId, entry.topicId)
+  const matter = await readMatter(deps, entry.siteId, entry.topicId)
   if (!matter) return { refused: 'hold-over' }
   const alternatives = await nearestFree(deps.models, { matter, at }, entry.startsAt, ALTERNATIVES)
   return { refused: 'hold-over', alternatives }

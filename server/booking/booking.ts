@@ -105,7 +105,7 @@ async function slots(deps: BookingDeps, ask: SlotsAsk): Promise<SlotsReply | Ref
   const today = dateOf(at)
   if (from < addDays(today, EARLIEST_DAYS) || from > addDays(today, LATEST_DAYS))
     return { refused: 'malformed' }
-  const matter = await readMatter(deps.models, siteId, topicId)
+  const matter = await readMatter(deps, siteId, topicId)
   if (!matter) return { refused: 'unknown-topic' }
   const to = addDays(from, days - 1)
   const staffIds = staffId === undefined ? undefined : [staffId]
@@ -115,7 +115,7 @@ async function slots(deps: BookingDeps, ask: SlotsAsk): Promise<SlotsReply | Ref
 
 async function nearest(deps: BookingDeps, ask: NearestAsk): Promise<Slot[]> {
   const { siteId, topicId, startsAt, count, without = [] } = ask
-  const matter = await readMatter(deps.models, siteId, topicId, true)
+  const matter = await readMatter(deps, siteId, topicId, true)
   if (!matter) return []
   const staffIds = [...matter.names.keys()].filter((staffId) => !without.includes(staffId))
   const search = { matter, at: deps.now(), staffIds, forStaff: true }

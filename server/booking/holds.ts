@@ -20,7 +20,7 @@ export async function hold(deps: BookingDeps, ask: HoldAsk): Promise<HoldReply |
   const { models } = deps
   const at = deps.now()
   const [matter, known, seen, wait] = await Promise.all([
-    readMatter(models, ask.siteId, ask.topicId),
+    readMatter(deps, ask.siteId, ask.topicId),
     findTime(models, ask.holdId),
     models.visits.findById(ask.holdId).select({ _id: 1 }).lean(),
     waitForAddress(deps, ask, at),

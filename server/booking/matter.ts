@@ -1,6 +1,6 @@
 import type { TopicTimes } from '#machines/slots.ts'
 import type { Models } from '#server/models/index.ts'
-import type { SiteRow } from '#server/models/sites.ts'
+import { hoursInForce, type HoursSource, type SiteHours } from '#server/hours/hours-in-force.ts'
 import type { StaffRow } from '#server/models/staff.ts'
 import type { TopicRow } from '#server/models/topics.ts'
 
@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000
 export type Matter = {
   topic: TopicRow
   times: TopicTimes
-  /** The manager's part of the site; null where nothing was ever set. */
-  site: SiteRow | null
+  /** Opening hours of the site; null where none are laid down. */
+  site: SiteHours | null
   /** Names as residents read them, by staff id. */
   names: ReadonlyMap<string, string>
 }
@@ -25,14 +25,14 @@ export const shownName = (name: string): string => name.split(' ')[0] ?? ''
  * @param forMove what is booked already may move, whatever became of its topic
  */
 export async function readMatter(
-  models: Pick<Models, 'topics' | 'sites' | 'staff'>,
+  { models, sites }: HoursSource & { models: Pick<Models, 'topics' | 'staff'> },
   siteId: string,
   topicId: string,
   forMove = false,
 ): Promise<Matter | null> {
   const [topic, site, staff] = await Promise.all([
     models.topics.findById(topicId).lean<TopicRow>(),
-    models.sites.findById(siteId).lean<SiteRow>(),
+    hoursInForce({ models, sites }, siteId),
     models.staff
       .find({ siteIds: siteId, topicIds: topicId, roles: 'consultant', suspended: false })
       .select({ name: 1 })

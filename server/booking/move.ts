@@ -64,11 +64,12 @@ export async function moveTo(
 }
 
 async function holdOver(
-  { models, now }: BookingDeps,
+  deps: BookingDeps,
   { siteId, topicId }: VisitRow,
   startsAt: number,
 ): Promise<Refused> {
-  const matter = await readMatter(models, siteId, topicId)
+  const { models, now } = deps
+  const matter = await readMatter(deps, siteId, topicId)
   if (!matter) return { refused: 'hold-over' }
   const search = { matter, at: now() }
   return {

@@ -71,7 +71,7 @@ async function takeFor(
 ): Promise<FoundTime | Refused> {
   const { models } = deps
   const at = deps.now()
-  const matter = await readMatter(models, ask.siteId, ask.topicId, ask.moves !== undefined)
+  const matter = await readMatter(deps, ask.siteId, ask.topicId, ask.moves !== undefined)
   if (!matter) return { refused: 'unknown-topic' }
   const known = await findTime(models, ask.holdId)
   if (known && isLive(known.entry, at)) return known
@@ -97,7 +97,7 @@ export async function reserve(
   const known = await findTime(deps.models, holdId)
   if (known) return known.entry.visitId === visitId && known.entry.holdUntil === HELD_FOR_GOOD
   const at = deps.now()
-  const matter = await readMatter(deps.models, siteId, topicId, true)
+  const matter = await readMatter(deps, siteId, topicId, true)
   if (!matter) return false
   const moves = { visitId, startsAt: visit.startsAt }
   const ask = { ...STAFF, holdId, siteId, topicId, staffId, startsAt, moves, isForGood: true }

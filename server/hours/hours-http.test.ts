@@ -3,7 +3,7 @@ import type { Hours } from '#machines/api-admin.ts'
 import type { SiteInfo } from '#machines/api.ts'
 import { startManagerCity, type ManagerCity } from '#server/test/manager-city.ts'
 import { at, DAY, fixedId, workday } from '#server/test/schedule-city.ts'
-import { OTHER_SITE, SITE } from '#server/test/test-city.ts'
+import { OTHER_SITE, rewriteSite, SITE } from '#server/test/test-city.ts'
 import type { HoursReply, HoursSaved } from './hours.ts'
 
 /** Monday, ten o'clock, is when the simulated clock begins; DAY is the Wednesday after. */
@@ -55,6 +55,23 @@ describe('opening hours over HTTP', () => {
       savedAt: null,
       zone: 'Europe/Warsaw',
     })
+  })
+
+  it('are those of the file until a manager saves others, even none', async () => {
+    await work()
+    const opening = [rule('08:00', '09:00')]
+    rewriteSite(city.dir, SITE, { opening })
+    await city.app.reloadSites()
+    expect(await read()).toEqual({
+      ...{ hours: hours({ opening }), savedAt: null },
+      zone: 'Europe/Warsaw',
+    })
+    const { opening: shown } = (await say<SiteInfo>('maria', `../widget/sites/${SITE}`)).json
+    expect(shown).toMatchObject({ isOpen: false, opensAt: at('08:00') })
+    expect(await free()).toEqual(['08:00', '08:15', '08:30', '08:45'].map((time) => at(time)))
+    expect((await save({ opening: [] })).status).toBe(200)
+    expect((await read()).hours.opening).toEqual([])
+    expect(await free()).toContain(at('15:00'))
   })
 
   it('hold at once for residents and for booking', async () => {

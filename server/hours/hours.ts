@@ -10,6 +10,7 @@ import type { OpeningPart, SiteRow } from '#server/models/sites.ts'
 import type { Caller } from '#server/routes/caller.ts'
 import type { Deed } from '#server/schedule/working-time.ts'
 import type { Sites } from '#server/sites.ts'
+import { hoursOfFile, type SiteHours } from './hours-in-force.ts'
 import { visitsOutside } from './outside.ts'
 
 /** Opening hours, dated days and the rule of the line, as the managers of a site lay them down (M2). */
@@ -25,7 +26,7 @@ export type HoursReply = z.infer<typeof ADMIN_API.hours.reply>
 export type SaveHours = z.infer<typeof ADMIN_API.saveHours.request>
 export type HoursSaved = z.infer<typeof ADMIN_API.saveHours.reply>
 
-/** What is in force; a site for which nothing was ever saved has no hours at all. */
+/** What is in force; a site for which nothing was ever saved has those of its file, or none at all. */
 export async function hoursOf(
   deps: HoursDeps,
   siteId: string,
@@ -34,7 +35,8 @@ export async function hoursOf(
   if (!isOwn(deps, siteId, caller)) return { refused: 'not-yours' }
   const row = await deps.models.sites.findById(siteId).lean<SiteRow>()
   const today = dateOf(deps.now())
-  return { hours: storedHours(siteId, row, today), savedAt: row?.updatedAt ?? null, zone: ZONE }
+  const inForce = row ?? hoursOfFile(deps.sites, siteId)
+  return { hours: storedHours(siteId, inForce, today), savedAt: row?.updatedAt ?? null, zone: ZONE }
 }
 
 /** Saves the whole of it, unless it is unsound, somebody was faster, or visits would be left outside. */
@@ -48,11 +50,12 @@ export async function saveHours(
   if (!isOwn(deps, siteId, deed.caller)) return { refused: 'not-yours' }
   const today = dateOf(now())
   const row = await models.sites.findById(siteId).lean<SiteRow>()
+  const from = row ?? hoursOfFile(deps.sites, siteId)
   const kept = { ...hours, exceptions: withoutKnownPast(hours, row, today) }
   const fields = openingProblems(kept, today)
   if (Object.keys(fields).length > 0) return { refused: 'fields-invalid', fields }
   const wanted = sorted(kept)
-  const outside = () => visitsOutside(models, siteId, { from: row, to: wanted }, deed.caller, now())
+  const outside = () => visitsOutside(models, siteId, { from, to: wanted }, deed.caller, now())
   if (row && isSame(wanted, storedHours(siteId, row, today))) {
     // A page that lost the answer asks again, or nothing was changed.
     return { saved: true, savedAt: row.updatedAt, outside: [], outsideCount: 0 }
@@ -98,7 +101,7 @@ async function write(
   }
 }
 
-function storedHours(siteId: string, row: SiteRow | null, today: string): Hours {
+function storedHours(siteId: string, row: SiteHours | null, today: string): Hours {
   return sorted({
     siteId,
     opening: row?.opening ?? [],

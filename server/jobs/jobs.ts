@@ -21,6 +21,8 @@ export type JobsOptions = {
   log: Log
   /** Where letters lie that nobody sends; swept with the purge. */
   outbox: string
+  /** Folder of the site files, read anew for each purge. */
+  sitesDir: string
   /** Months for which rows are kept for counting. */
   statisticsMonths: number
   /** Something of visits is due; the main thread acts. */
@@ -39,14 +41,14 @@ const LONGEST_RUN_MS = 30 * 60_000
 const VISITS_EVERY_MS = 60_000
 
 export function createJobs(options: JobsOptions): Jobs {
-  const { uri, log, outbox, statisticsMonths, onDue, onReport } = options
+  const { uri, log, outbox, sitesDir, statisticsMonths, onDue, onReport } = options
   const bree = new Bree({
     root: false,
     logger: false,
     timezone: 'Europe/Warsaw',
     acceptedExtensions: ['.ts'],
     closeWorkerAfterMs: LONGEST_RUN_MS,
-    worker: { workerData: { uri, outbox, statisticsMonths } },
+    worker: { workerData: { uri, outbox, sitesDir, statisticsMonths } },
     jobs: [
       {
         name: 'purge',

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import { createAuditLog } from '#server/audit-log.ts'
 import { sweepOutbox } from '#server/mail/outbox.ts'
 import type { Models } from '#server/models/index.ts'
+import { readRetention } from '#server/sites/site-retention.ts'
 import { findKept, findOverdue, type Kept, type Overdue } from './purge-report.ts'
 import { runPurge, type PurgeCounts } from './purge-run.ts'
 
@@ -16,17 +17,27 @@ export type PurgeReport = {
   overdue: Record<string, Overdue>
 }
 
+export type PurgeAsked = {
+  now: number
+  outbox: string
+  /** Folder of the site files, which may set shorter times; null: there is none. */
+  sitesDir: string | null
+  statisticsMonths: number
+}
+
 /** The whole nightly purge (privacy.md 3), the same for the job and for `npm run purge`; writes itself down. */
 export async function purgeAll(
   connection: Pick<Connection, 'db'>,
   models: Models,
-  { now, outbox, statisticsMonths }: { now: number; outbox: string; statisticsMonths: number },
+  { now, outbox, sitesDir, statisticsMonths }: PurgeAsked,
 ): Promise<PurgeReport> {
-  const counts = await runPurge(models, now, statisticsMonths)
+  const sites = sitesDir === null ? [] : await readRetention(sitesDir)
+  const times = { statisticsMonths, sites }
+  const counts = await runPurge(models, now, times)
   const letters = await sweepOutbox(outbox, now)
   await flushDisk(connection)
-  const kept = await findKept(models, now, statisticsMonths)
-  const overdue = await findOverdue(models, now, statisticsMonths)
+  const kept = await findKept(models, now, times)
+  const overdue = await findOverdue(models, now, times)
   const audit = createAuditLog({ models, now: () => now, newId: randomUUID })
   const isWhole = Object.keys(overdue).length === 0
   await audit.write({ action: 'purge', result: isWhole ? 'ok' : 'failed', actorId: 'system' })

@@ -1,5 +1,11 @@
 import type { Models } from '#server/models/index.ts'
-import { allOf, overTime, retentionClasses, type RetentionClass } from './purge-rules.ts'
+import {
+  allOf,
+  overTime,
+  retentionClasses,
+  type KeepingTimes,
+  type RetentionClass,
+} from './purge-rules.ts'
 
 /** Of one class: how many rows are older than their rule, and by how much the oldest is (ms). */
 export type Overdue = { count: number; oldestMs: number }
@@ -24,10 +30,10 @@ type Rows = {
 export async function findOverdue(
   models: Models,
   now: number,
-  statisticsMonths: number,
+  times: KeepingTimes,
 ): Promise<Record<string, Overdue>> {
   const overdue: Record<string, Overdue> = {}
-  for (const one of retentionClasses(now, statisticsMonths)) {
+  for (const one of retentionClasses(now, times)) {
     const { count, oldest } = await look(models, one, overTime(one, 'granted'))
     const limit = toInstant('before' in one.limit ? one.limit.before : one.limit.until)
     if (count === 0) continue
@@ -40,10 +46,10 @@ export async function findOverdue(
 export async function findKept(
   models: Models,
   now: number,
-  statisticsMonths: number,
+  times: KeepingTimes,
 ): Promise<Record<string, Kept>> {
   const kept: Record<string, Kept> = {}
-  for (const one of retentionClasses(now, statisticsMonths)) {
+  for (const one of retentionClasses(now, times)) {
     const { count, oldest } = await look(models, one, allOf(one))
     kept[one.name] = { count, oldestMs: oldest === null ? 0 : Math.max(0, now - oldest) }
   }

@@ -2,6 +2,7 @@ import { VISIT_STATES } from '#machines/api-booking.ts'
 import { HELD_FOR_GOOD } from '#server/models/agendas.ts'
 import type { Models } from '#server/models/index.ts'
 import { CALL_GRACE_MS } from '#server/sessions.ts'
+import type { SiteRetention } from '#server/sites/site-retention.ts'
 import { BLANK_CONTACT } from './contact-erasure.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -22,6 +23,9 @@ export const SLACK_MS = 6 * 60 * 60_000
 
 /** Rows of calls and visits are counted for the time of the contract; a month is taken long (ms). */
 export const monthsMs = (months: number): number => months * 31 * DAY_MS
+
+/** What ops set: months for which rows are kept for counting, and shorter times of single sites. */
+export type KeepingTimes = { statisticsMonths: number; sites: readonly SiteRetention[] }
 
 /** `$lt` or `$lte` an instant, or `$gte` the first one: what is over its time, or all of the class. */
 type Bound = Record<string, unknown>
@@ -49,9 +53,17 @@ const EARLIEST_DAY = '0000-00-00'
  * Every class of data that has a time, in the order in which a purge at `now` (ms UTC) takes it. What has
  * none is named, with its reason, in KEPT_WITHOUT_TIME.
  */
-export function retentionClasses(now: number, statisticsMonths: number): RetentionClass[] {
+export function retentionClasses(
+  now: number,
+  { statisticsMonths, sites }: KeepingTimes,
+): RetentionClass[] {
   const counted = now - monthsMs(statisticsMonths)
-  return [...staffClasses(now), ...callClasses(now, counted), ...visitClasses(now, counted)]
+  return [
+    ...staffClasses(now),
+    ...callClasses(now, counted),
+    ...visitClasses(now, counted),
+    ...sites.flatMap((site) => siteClasses(now, site)),
+  ]
 }
 
 const by =
@@ -193,6 +205,23 @@ function visitClasses(now: number, counted: number): RetentionClass[] {
       },
     ),
   ]
+}
+
+/** What a site keeps for a shorter time, also of what was written before it said so. */
+function siteClasses(now: number, site: SiteRetention): RetentionClass[] {
+  const { siteId, ratingMonths, noteDays } = site
+  const classes: RetentionClass[] = []
+  if (ratingMonths !== undefined) {
+    const limit = { before: now - monthsMs(ratingMonths) }
+    classes.push(row(`ratings:${siteId}`, 'ratings', 'at', limit, { rows: by('at', { siteId }) }))
+  }
+  if (noteDays !== undefined) {
+    const rows = by('endedAt', { siteId, noteEraseAt: { $type: 'number' } })
+    const over = { ...blanking({ note: null, noteEraseAt: null }), rows }
+    const limit = { until: now - noteDays * DAY_MS }
+    classes.push(row(`notes:${siteId}`, 'servings', 'endedAt', limit, over))
+  }
+  return classes
 }
 
 const blanking = (fields: object): Partial<RetentionClass> => ({

@@ -5,6 +5,7 @@ import {
   overTime,
   removableAssignments,
   retentionClasses,
+  type KeepingTimes,
   type RetentionClass,
 } from './purge-rules.ts'
 
@@ -24,10 +25,10 @@ const PAGE = 200
 export async function runPurge(
   models: Models,
   now: number,
-  statisticsMonths: number,
+  times: KeepingTimes,
 ): Promise<PurgeCounts> {
   const counts: PurgeCounts = {}
-  for (const one of retentionClasses(now, statisticsMonths)) {
+  for (const one of retentionClasses(now, times)) {
     Object.assign(counts, await take(models, one, now))
   }
   return counts

@@ -23,7 +23,11 @@ import { runPurge } from './purge-run.ts'
 
 const clock = new SimulatedClock()
 const now = clock.now()
-const jobOptions = { outbox: '/nonexistent/outbox', statisticsMonths: 24 }
+const TIMES = { statisticsMonths: 24, sites: [] }
+const jobOptions = {
+  ...{ outbox: '/nonexistent/outbox', sitesDir: '/nonexistent/sites' },
+  statisticsMonths: 24,
+}
 
 const assignment = (_id: string, callId: string, overAt: number | null): AssignmentRow => ({
   _id,
@@ -145,7 +149,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       assignment('young', 'known', edge),
       assignment('live', 'known', null),
     ])
-    expect(await runPurge(models, now, 24)).toEqual({
+    expect(await runPurge(models, now, TIMES)).toEqual({
       idleSessions: 1,
       sessions: 0,
       invitations: 1,
@@ -176,7 +180,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       .find({ _id: { $in: ['gone', 'orphan', 'young', 'live'] } })
       .lean()
     expect(left.map((row) => row._id).sort()).toEqual(['live', 'orphan', 'young'])
-    const again = await runPurge(models, now, 24)
+    const again = await runPurge(models, now, TIMES)
     expect(again).toMatchObject({
       sessions: 0,
       invitations: 0,
@@ -195,7 +199,7 @@ describe.each(ENGINES)('purge on $name', ({ uri }) => {
       return assignment(`m${String(i).padStart(5, '0')}`, callId, at + Math.floor(i / 700))
     })
     await models.assignments.insertMany(rows)
-    expect(await runPurge(models, now, 24)).toMatchObject({
+    expect(await runPurge(models, now, TIMES)).toMatchObject({
       assignments: 802,
       assignmentsWithoutCall: 402,
     })

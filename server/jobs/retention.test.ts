@@ -23,6 +23,7 @@ import { runPurge } from './purge-run.ts'
 const DAY_MS = 24 * 3_600_000
 const MONTHS = 3
 const KEPT_MS = monthsMs(MONTHS)
+const TIMES = { statisticsMonths: MONTHS, sites: [] }
 
 const call = (endedAt: number): CallRow => ({
   _id: `call-${endedAt}`,
@@ -70,8 +71,8 @@ describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
   })
   afterEach(() => database.close())
 
-  const overdue = () => findOverdue(database.models, clock.now(), MONTHS)
-  const purge = () => runPurge(database.models, clock.now(), MONTHS)
+  const overdue = () => findOverdue(database.models, clock.now(), TIMES)
+  const purge = () => runPurge(database.models, clock.now(), TIMES)
 
   it('rows for counting go with the clock, to the millisecond, and the report is empty then', async () => {
     const { models } = database
@@ -174,6 +175,41 @@ describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
     expect(await models.ratings.countDocuments({ at: { $gte: 0 } })).toBe(1)
   })
 
+  it('a site that keeps ratings and notes for a shorter time touches no other site', async () => {
+    const { models } = database
+    const times = {
+      statisticsMonths: MONTHS,
+      sites: [{ siteId: 'here', ratingMonths: 1, noteDays: 10 }],
+    }
+    const at = clock.now()
+    const rating = {
+      ...{ topicId: null, staffId: 'anna', stars: 2, comment: '', removed: [], requestId: 'r' },
+      ...{ blankedAt: null, reply: null, repliedAt: null, at },
+    }
+    const serving = {
+      ...{ topicId: null, staffId: 'anna', from: at, endedAt: at, end: 'resident-ended' as const },
+      // Written before the city wanted less.
+      ...{ outcome: 'ok', note: 'n', savedAt: at, noteEraseAt: at + NOTE_KEPT_MS },
+    }
+    for (const siteId of ['here', 'there']) {
+      await models.ratings.create({ ...rating, _id: siteId, siteId })
+      await models.servings.create({ ...serving, _id: siteId, callId: siteId, siteId })
+    }
+    const purged = () => runPurge(models, clock.now(), times)
+    clock.advance(10 * DAY_MS - 1)
+    expect(await purged()).toMatchObject({ 'notes:here': 0, 'ratings:here': 0 })
+    clock.advance(1)
+    expect(await purged()).toMatchObject({ 'notes:here': 1, notes: 0 })
+    clock.advance(monthsMs(1) - 10 * DAY_MS + 1)
+    expect(await findOverdue(models, clock.now(), times)).toEqual({
+      'ratings:here': { count: 1, oldestMs: 1 },
+    })
+    expect(await purged()).toMatchObject({ 'ratings:here': 1, ratings: 0 })
+    const notes = await models.servings.find({ endedAt: at }, { note: 1 }).sort({ _id: 1 }).lean()
+    expect(notes.map(({ note }) => note)).toEqual([null, 'n'])
+    expect(await models.ratings.findById('there').lean()).toMatchObject({ siteId: 'there' })
+  })
+
   it('contact data and holds that nobody takes away are reported after some hours', async () => {
     const { models } = database
     const eraseAt = clock.now()
@@ -198,9 +234,9 @@ describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
   it('the report tells of each class how much there is and how old the oldest is', async () => {
     const { models } = database
     const start = clock.now()
-    const kept = async () => findKept(models, clock.now(), MONTHS)
+    const kept = async () => findKept(models, clock.now(), TIMES)
     const none = await kept()
-    expect(Object.keys(none)).toEqual(retentionClasses(clock.now(), MONTHS).map(({ name }) => name))
+    expect(Object.keys(none)).toEqual(retentionClasses(clock.now(), TIMES).map(({ name }) => name))
     expect(Object.values(none).every(({ count, oldestMs }) => count + oldestMs === 0)).toBe(true)
     await models.calls.create([call(start), call(start + DAY_MS)])
     await models.agendas.create(agendaRow('anna', '2026-11-24'))
@@ -228,7 +264,7 @@ describe.each(ENGINES)('what is kept for a time, on $name', ({ uri }) => {
 
 it('every collection has a time for what is in it, or a reason to keep it', () => {
   const connection = mongoose.createConnection()
-  const classes = new Set(retentionClasses(0, MONTHS).map(({ collection }) => collection))
+  const classes = new Set(retentionClasses(0, TIMES).map(({ collection }) => collection))
   const collections = Object.keys(createModels(connection)) as (keyof Models)[]
   const forgotten = collections.filter((name) => !classes.has(name) && !(name in KEPT_WITHOUT_TIME))
   expect(forgotten).toEqual([])

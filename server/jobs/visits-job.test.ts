@@ -24,6 +24,7 @@ describe.each(ENGINES)('the job of the visits in its thread, on $name', ({ uri }
     posted = []
     jobs = createJobs({
       ...{ uri: database.uri, log: silentLog, outbox: '/nonexistent', statisticsMonths: 24 },
+      sitesDir: '/nonexistent',
       onDue: (due) => void posted.push(due),
     })
   })

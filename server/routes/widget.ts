@@ -1,3 +1,4 @@
+import { MOST_RATING_MONTHS } from '#machines/after-routes.ts'
 import { API, type SiteInfo } from '#machines/api.ts'
 import type { Blocks } from '#server/blocks/blocks.ts'
 import type { CallNetworks } from '#server/blocks/call-networks.ts'
@@ -67,6 +68,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
     offices,
     controller,
     languages,
+    ratingMonths: site.retention?.ratingMonths ?? MOST_RATING_MONTHS,
     ...(words ? { words } : {}),
     logo: site.logoFile ? `${base}/logo` : null,
     terms: law('terms'),

@@ -2,8 +2,7 @@ import type { SiteInfo } from '#machines/api.ts'
 import { closesAt, isOpenAt, nextOpening } from '#machines/opening.ts'
 import type { WaitRange } from '#machines/views.ts'
 import { dateOf, openingSpans } from '#server/local-time.ts'
-import type { Models } from '#server/models/index.ts'
-import type { SiteRow } from '#server/models/sites.ts'
+import { hoursInForce, type HoursSource } from '#server/hours/hours-in-force.ts'
 
 /** How far ahead the next opening is looked for: over any run of holidays (days). */
 const DAYS_AHEAD = 30
@@ -18,13 +17,9 @@ export type LineHours = {
   refusal(siteId: string, wait: WaitRange): Promise<LineClosed | null>
 }
 
-export function createLineHours(deps: {
-  models: Pick<Models, 'sites'>
-  now: () => number
-}): LineHours {
+export function createLineHours(deps: HoursSource & { now: () => number }): LineHours {
   const read = async (siteId: string, at: number) => {
-    const site = await deps.models.sites.findById(siteId).lean<SiteRow>()
-    return openingSpans(site, dateOf(at), DAYS_AHEAD)
+    return openingSpans(await hoursInForce(deps, siteId), dateOf(at), DAYS_AHEAD)
   }
   return {
     async of(siteId) {

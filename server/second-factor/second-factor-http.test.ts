@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SessionReply } from '#machines/api.ts'
@@ -9,7 +7,7 @@ import { hashPassword } from '#server/passwords.ts'
 import { FRESH_MS } from '#server/routes/caller.ts'
 import { Harness } from '#server/test/harness.ts'
 import { sayAsStaff } from '#server/test/staff-http.ts'
-import { SITE, siteFile, staffRow } from '#server/test/test-city.ts'
+import { rewriteSite, SITE, staffRow } from '#server/test/test-city.ts'
 
 const GOOD = 'siedem czarnych kotów pije herbatę'
 const passwordHash = await hashPassword(GOOD)
@@ -94,8 +92,7 @@ describe('the second factor over HTTP', () => {
     const { cookie } = await signIn('anna')
     const page = city.reopenStaff(cookie!)
     await page.until('view', () => page.view)
-    const file = join(city.dir, 'sites', `${SITE}.json`)
-    writeFileSync(file, JSON.stringify({ ...siteFile(SITE), secondFactorForAll: true }))
+    rewriteSite(city.dir, SITE, { secondFactorForAll: true })
     await city.app.reloadSites()
     const own = 'calendar?from=2026-11-23&days=1'
     expect((await say(cookie, own)).json.refused).toBe('second-factor-required')

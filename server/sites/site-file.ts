@@ -1,12 +1,12 @@
 import { z } from 'zod'
+import { MOST_RATING_MONTHS, NOTE_KEPT_MS } from '#machines/after-routes.ts'
 import { Language, LocalTime } from '#machines/api-parts.ts'
 import { lawStatement, lawText } from '#server/law/law-file.ts'
 
 /** The part of a site that belongs to ops (design rule 13), as its file holds it; published as a schema. */
 
-/** Longest a city may keep what the law lets it keep (privacy.md 2); shorter is always allowed. */
-export const MOST_RATING_MONTHS = 12
-export const MOST_NOTE_DAYS = 90
+/** Notes may be kept so long (privacy.md 2); shorter is always allowed. */
+const MOST_NOTE_DAYS = NOTE_KEPT_MS / (24 * 60 * 60_000)
 
 const sentence = (longest: number) => z.string().trim().min(1).max(longest)
 const localised = (longest: number) =>

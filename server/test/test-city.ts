@@ -25,6 +25,12 @@ export const siteFile = (siteId: string) => ({
   accessibility: { version: '1', url: 'https://example.org/accessibility' },
 })
 
+/** Changes a site's file as ops would; `reloadSites` reads it. */
+export function rewriteSite(dir: string, siteId: string, over: Record<string, unknown>): void {
+  const path = join(dir, 'sites', `${siteId}.json`)
+  writeFileSync(path, JSON.stringify({ ...siteFile(siteId), ...over }))
+}
+
 /** Site files below `dir`; the folder to give as OKIENKO_SITES_DIR. */
 export function writeSites(dir: string): string {
   const folder = join(dir, 'sites')

@@ -25,3 +25,7 @@ export function inLanguage(url: string, language: string): string {
   page.searchParams.set('lang', language)
   return page.href
 }
+
+/** `12 miesięcy`: how long something is kept. */
+export const monthsText = (months: number, language: string): string =>
+  months.toLocaleString(language, { style: 'unit', unit: 'month', unitDisplay: 'long' })

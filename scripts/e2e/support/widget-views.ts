@@ -12,6 +12,7 @@ const OFFICE = { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1, parter, po
 export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
   siteId: SITE,
   name: { pl: 'Urząd Miasta – pokaz', en: 'City Hall – demo' },
+  ratingMonths: 12,
   offices: { pl: OFFICE, en: OFFICE, uk: OFFICE },
   controller: {
     name: 'Prezydent Miasta',
