@@ -6,7 +6,7 @@ import { lawStatement, lawText } from '#server/law/law-file.ts'
 /** The part of a site that belongs to ops (design rule 13), as its file holds it; published as a schema. */
 
 /** Notes may be kept so long (privacy.md 2); shorter is always allowed. */
-const MOST_NOTE_DAYS = NOTE_KEPT_MS / (24 * 60 * 60_000)
+export const MOST_NOTE_DAYS = NOTE_KEPT_MS / (24 * 60 * 60_000)
 
 const sentence = (longest: number) => z.string().trim().min(1).max(longest)
 const localised = (longest: number) =>
