@@ -102,6 +102,8 @@ export const SiteInfo = z.object({
   opening: z
     .object({ isOpen: z.boolean(), closesAt: Instant.nullable(), opensAt: Instant.nullable() })
     .optional(),
+  /** Whether the line takes one more person just now; left out: yes. */
+  line: z.enum(['open', 'full', 'closed', 'closing-soon']).optional(),
   /** True on the demo installation, which says so on its pages. */
   demo: z.boolean(),
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CONSULTANT_GRACE_MS, RESIDENT_GRACE_MS } from './deadlines.ts'
-import { residentView } from './resident-view.ts'
+import { NO_LINE, residentView } from './resident-view.ts'
 import { restorable } from './stored.ts'
 import {
   callIn,
@@ -258,7 +258,7 @@ describe('a call given to a topic’s line', () => {
 })
 
 const around = {
-  ...{ place: 2, wait: null, atWork: 1, moved: null, now: START, consultant: 'Anna' },
+  ...{ line: { ...NO_LINE, place: 2 }, atWork: 1, now: START, consultant: 'Anna' },
   partner: { camera: true, microphone: true, screen: false, connected: true },
   media: null,
   ratingKey: 'key',

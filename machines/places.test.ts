@@ -1,9 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { placesOf } from './places.ts'
+import { standingsOf, type AtWork } from './places.ts'
 import { anyTopic, anyTopics, ticketOf } from './test/lines.ts'
 
-type Place = Parameters<typeof placesOf>[0][number]
+type Place = Parameters<typeof standingsOf>[0][number]
+
+/** Places of all walk-ins by call. */
+function placesOf(line: readonly Place[], atWork: AtWork): Map<string, number> {
+  const standing = standingsOf(line, atWork)
+  return new Map(
+    line.flatMap(({ callId }) => {
+      const place = standing(callId)?.place
+      return place === undefined ? [] : [[callId, place] as const]
+    }),
+  )
+}
 
 /** R10 said slowly: look at each pair of tickets and at each consultant. */
 function slowPlaces(line: readonly Place[], atWork: readonly (readonly string[])[]) {

@@ -1,7 +1,7 @@
 import type { OfferOutcome } from './call-terms.ts'
 import type { ClockDue } from './deadlines.ts'
 import type { Booked, Candidate, Ticket } from './routing.ts'
-import type { Devices, LineRise } from './views.ts'
+import type { Devices } from './views.ts'
 
 /** The words of a line: what it remembers, hears and tells. */
 
@@ -31,8 +31,6 @@ export type QueueContext = {
   atWork: Readonly<Record<string, readonly string[]>>
   /** Recent service times (ms), oldest first. */
   services: readonly number[]
-  /** Why numbers rose last; null when something else has changed who goes first since then. */
-  risen: LineRise | null
 }
 
 type At = { at: number }

@@ -207,7 +207,7 @@ describe('the line of a site', () => {
     expect(queue.told()).toEqual(Array(3).fill('line.changed'))
   })
 
-  test('[Q19] goes past who has given it to this line, as long as somebody else could serve it', () => {
+  test('[Q18] goes past who has given it to this line, as long as somebody else could serve it', () => {
     const queue = newQueue()
     const given = waiting('a', { topicId: 'id-cards', head: true, handedBy: 'anna' })
     queue.send(occupied('bo'), given, free('anna'))
@@ -218,7 +218,7 @@ describe('the line of a site', () => {
     expect(wishes(queue)).toEqual(['a-bo'])
   })
 
-  test('[Q19] comes back to who gave it when nobody else has the topic, also later', () => {
+  test('[Q18] comes back to who gave it when nobody else has the topic, also later', () => {
     const queue = newQueue()
     const given = waiting('a', { topicId: 'id-cards', head: true, handedBy: 'anna' })
     queue.send(free('celina', { topicIds: ['vehicles'] }), occupied('bo'), given, free('anna'))

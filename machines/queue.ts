@@ -3,7 +3,6 @@ import { earliest, ROUND_PAUSE_MS } from './deadlines.ts'
 import { ESTIMATE_SAMPLES } from './estimate.ts'
 import type { QueueContext, QueueEvent, QueueFact, TicketFacts } from './queue-terms.ts'
 import { canServe, idleOrder, lineOrder, match, turnOf, type Ticket } from './routing.ts'
-import type { LineRise } from './views.ts'
 
 const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]): T[] =>
   list.filter((item) => item[key] !== value)
@@ -54,39 +53,21 @@ function renewed(context: QueueContext, at: number): QueueContext {
   const isDue = (one: Ticket) =>
     has(one.notBefore, at) || has(one.turnAt, at) || has(one.othersAt, at)
   if (!tickets.some(isDue) && !candidates.some((one) => has(one.notBefore, at))) return context
-  const come = tickets.some(({ turnAt }) => has(turnAt, at))
   return {
     ...context,
     tickets: tickets.map((one) => (isDue(one) ? renewedTicket(one, at) : one)),
     candidates: candidates.map((one) =>
       has(one.notBefore, at) ? { ...one, notBefore: null } : one,
     ),
-    risen: come ? 'visit-arrived' : context.risen,
   }
 }
 
-/** Does this ticket go before others that wait already? */
-function riseBy({ tickets }: QueueContext, facts: TicketFacts, at: number): LineRise | null {
-  const known = tickets.find(({ callId }) => callId === facts.callId)
-  if (facts.head) return known?.head ? null : 'came-back'
-  const isIn = facts.booked !== null && facts.arrivedAt <= at
-  return isIn && known?.turnAt !== null ? 'visit-arrived' : null
-}
-
-const sameTopics = (a: readonly string[] | undefined, b: readonly string[]): boolean =>
-  a !== undefined && a.join() === b.join()
-
 /** The line after an event, before anybody is paired anew. */
 function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> {
-  const { tickets, candidates, asked, atWork, services, risen } = context
-  const known = (staffId: string, topicIds: readonly string[]): LineRise | null =>
-    sameTopics(atWork[staffId], topicIds) ? risen : null
+  const { tickets, candidates, asked, atWork, services } = context
   switch (event.type) {
     case 'ticket.waiting':
-      return {
-        tickets: withTicket(context, event.ticket, event.at),
-        risen: riseBy(context, event.ticket, event.at) ?? risen,
-      }
+      return { tickets: withTicket(context, event.ticket, event.at) }
     case 'ticket.left':
       return {
         tickets: without(tickets, 'callId', event.callId),
@@ -112,20 +93,17 @@ function after(context: QueueContext, event: QueueEvent): Partial<QueueContext> 
       return {
         candidates: free.sort(idleOrder),
         atWork: { ...atWork, [candidate.staffId]: candidate.topicIds },
-        risen: known(candidate.staffId, candidate.topicIds),
       }
     }
     case 'consultant.occupied':
       return {
         candidates: without(candidates, 'staffId', event.staffId),
         atWork: { ...atWork, [event.staffId]: event.topicIds },
-        risen: known(event.staffId, event.topicIds),
       }
     case 'consultant.gone':
       return {
         candidates: without(candidates, 'staffId', event.staffId),
         atWork: withoutKey(atWork, event.staffId),
-        risen: null,
       }
     case 'service.ended':
       return { services: [...services, event.ms].slice(-ESTIMATE_SAMPLES) }
@@ -171,7 +149,7 @@ function settle(context: QueueContext, at: number) {
 
 /**
  * The line of one site. It is never stored: at boot it is rebuilt from calls and shifts (design rule 2).
- * Its rules are Q1 to Q19 of SPEC.md.
+ * Its rules are Q1 to Q18 of SPEC.md.
  */
 export const queueMachine = setup({
   types: {
@@ -207,7 +185,6 @@ export const queueMachine = setup({
     asked: {},
     atWork: {},
     services: input.services.slice(-ESTIMATE_SAMPLES),
-    risen: null,
   }),
   initial: 'running',
   states: { running: { on: { '*': { actions: 'settle' } } } },

@@ -2,24 +2,23 @@ import type { CallSnapshot } from './call.ts'
 import { CONSULTANT_GRACE_MS } from './deadlines.ts'
 import { enteredAt } from './routing.ts'
 import type { Showing } from './identity.ts'
-import type {
-  LineRise,
-  MediaSeat,
-  PartnerMedia,
-  ResidentCall,
-  ResidentView,
-  WaitRange,
-} from './views.ts'
+import type { MediaSeat, PartnerMedia, ResidentCall, ResidentView } from './views.ts'
 
 const MINUTE_MS = 60_000
 
+type WaitingCall = Extract<ResidentCall, { phase: 'waiting' }>
+
+/** What a visit shows of the line: nothing, its resident has a time. */
+export const NO_LINE = {
+  ...{ place: 0, wait: null, why: null, closing: null },
+  ahead: { people: 0, visits: [] },
+} as const satisfies ResidentSurroundings['line']
+
 /** What a resident's page needs besides the call itself. */
 export type ResidentSurroundings = {
-  place: number
-  wait: WaitRange
+  /** Where it stands; a visit has no place. */
+  line: Pick<WaitingCall, 'place' | 'ahead' | 'why' | 'wait' | 'closing'>
   atWork: number
-  /** Why numbers of the line rose last. */
-  moved: LineRise | null
   now: number
   /** Name of the consultant as the city shows it; empty without one. */
   consultant: string
@@ -59,8 +58,8 @@ function residentCall(call: CallSnapshot, around: ResidentSurroundings): Residen
       return {
         phase: 'waiting',
         ...(context.visit && context.returned !== 'transferred'
-          ? { place: 0, wait: null, booked: bookedTime(call, around.now), moved: null }
-          : { place: around.place, wait: around.wait, booked: null, moved: around.moved }),
+          ? { ...NO_LINE, booked: bookedTime(call, around.now) }
+          : { ...around.line, booked: null }),
         returned: context.returned,
         atWork: around.atWork,
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CONSULTANT_GRACE_MS, OFFER_MS, RESIDENT_GRACE_MS } from './deadlines.ts'
-import { residentView, type ResidentSurroundings } from './resident-view.ts'
+import { NO_LINE, residentView, type ResidentSurroundings } from './resident-view.ts'
 import type { Ticket } from './routing.ts'
 import { LINE_ROWS, staffView, type StaffSurroundings } from './staff-view.ts'
 import { ALL_TOOLS } from './call-terms.ts'
@@ -10,10 +10,8 @@ import { START } from './test/simulation.ts'
 
 const partner = { camera: true, microphone: false, screen: false, connected: true }
 const around: ResidentSurroundings = {
-  place: 3,
-  wait: { fromMs: 60_000, toMs: 240_000 },
+  line: { ...NO_LINE, place: 3, wait: { fromMs: 60_000, toMs: 240_000 } },
   atWork: 2,
-  moved: null,
   now: START,
   consultant: 'Anna',
   partner,
@@ -62,9 +60,11 @@ describe('what a resident sees', () => {
     expect(seenBy(callIn('waiting'))).toEqual({
       phase: 'waiting',
       place: 3,
+      ahead: { people: 0, visits: [] },
+      why: null,
       wait: { fromMs: 60_000, toMs: 240_000 },
+      closing: null,
       booked: null,
-      moved: null,
       returned: null,
       atWork: 2,
     })

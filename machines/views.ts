@@ -1,3 +1,5 @@
+import type { LineClosing } from './closing.ts'
+import type { LineAhead, LineWhy } from './line-story.ts'
 import type { Showing } from './identity.ts'
 import type { PeerId } from './media.ts'
 import type { Reception } from './reception.ts'
@@ -33,9 +35,6 @@ export type EndReason = (typeof END_REASONS)[number]
 
 /** Range of the expected wait (ms), or null: not known yet. */
 export type WaitRange = { fromMs: number; toMs: number } | null
-
-/** Why others went ahead (open point 3): a booked visit's time came, or a call lost its consultant. */
-export type LineRise = 'visit-arrived' | 'came-back'
 
 /** Where media of this call live. A page that holds another `roomId` joins anew; the same one is kept. */
 export type MediaSeat = {
@@ -74,11 +73,15 @@ export type ResidentCall =
       phase: 'waiting'
       /** 0 for a booked visit: its resident sees the own time instead (open point 3). */
       place: number
+      /** Who goes before; nobody for a booked visit. */
+      ahead: LineAhead
+      /** Why the place changed, when it needs a reason. */
+      why: LineWhy
       wait: WaitRange
+      /** The site closes before the turn may come. */
+      closing: LineClosing
       /** Set when this is a visit: its time, and how late it is so far (whole minutes in ms, null: not late). */
       booked: { startsAt: number; delayMs: number | null } | null
-      /** Why numbers of this line rose last: for the page whose number has just risen. */
-      moved: LineRise | null
       /** Why the person waits again, when a call had begun. */
       returned: 'consultant-lost' | 'transferred' | null
       /** Consultants at work for this site just now. */

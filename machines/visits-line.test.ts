@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { callMachine, callDeadline } from './call.ts'
 import { ALL_TOOLS } from './call-terms.ts'
 import { OFFER_SEEN_MS } from './deadlines.ts'
-import { residentView } from './resident-view.ts'
+import { NO_LINE, residentView } from './resident-view.ts'
 import { shiftDeadline, shiftMachine } from './shift.ts'
 import { staffView } from './staff-view.ts'
 import { restorable } from './stored.ts'
@@ -38,18 +38,6 @@ describe('a visit in its line', () => {
     expect(wishes(queue)).toEqual([])
     queue.advance(1)
     expect(wishes(queue)).toEqual(['visit-bo'])
-  })
-
-  test('[Q18] is remembered as the reason why numbers rose, until who works changes', () => {
-    const queue = newQueue()
-    queue.send(visit(), waiting('walk-in'))
-    expect(queue.context.risen).toBeNull()
-    queue.advance(MINUTE)
-    expect(queue.context.risen).toBe('visit-arrived')
-    queue.send(waiting('back', { head: true }))
-    expect(queue.context.risen).toBe('came-back')
-    queue.send({ type: 'consultant.occupied', staffId: 'celina', topicIds: [] })
-    expect(queue.context.risen).toBeNull()
   })
 })
 
@@ -159,10 +147,8 @@ describe('calls and snapshots', () => {
 
 describe('views of visits', () => {
   const around = {
-    place: 3,
-    wait: { fromMs: 1, toMs: 2 },
+    line: { ...NO_LINE, place: 3, wait: { fromMs: 1, toMs: 2 } },
     atWork: 1,
-    moved: null,
     consultant: '',
     partner: { camera: true, microphone: true, screen: false, connected: true },
     media: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { staffChoice, visitsToChoose } from './choice.ts'
-import { placesOf } from './places.ts'
+import { standingsOf } from './places.ts'
 import { longestWaiting, match, turnOf, type Candidate, type Ticket } from './routing.ts'
 import { candidateOf, ticketOf } from './test/lines.ts'
 import { VISIT_GRACE_MS } from './visit.ts'
@@ -103,7 +103,7 @@ describe('the choice', () => {
 
 describe('places with visits', () => {
   const place = (tickets: Ticket[], atWork: Record<string, string[]>) =>
-    placesOf(tickets, atWork).get('walk-in')
+    standingsOf(tickets, atWork)('walk-in')?.place
 
   test.each([
     ['behind, own consultant at work', visitOf('anna', MINUTE), { anna: ['id-cards'] }, 2],
@@ -125,6 +125,6 @@ describe('places with visits', () => {
     expect(place([visit, walkIn()], { anna: ['id-cards'] })).toBe(2)
     expect(place([visit, walkIn()], { bo: ['id-cards'] })).toBe(2)
     expect(place([visit, walkIn()], {})).toBe(2)
-    expect(placesOf([visit], {}).size).toBe(0)
+    expect(standingsOf([visit], {})(visit.callId)).toBeNull()
   })
 })

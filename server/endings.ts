@@ -122,6 +122,7 @@ export function createEndings(world: World): Endings {
         ending.delete(callId)
         world.calls.close(callId)
         world.hub.forgetCall(callId)
+        world.lineStories.drop(callId)
         world.networks.forget(callId)
       })
     },

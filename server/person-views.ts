@@ -1,7 +1,9 @@
+import type { CallSnapshot } from '#machines/call.ts'
 import { estimateWait } from '#machines/estimate.ts'
+import { aheadOf } from '#machines/line-story.ts'
 import type { PeerId } from '#machines/media.ts'
-import { residentView } from '#machines/resident-view.ts'
-import { placesOf } from '#machines/places.ts'
+import { standingsOf, type Standing } from '#machines/places.ts'
+import { NO_LINE, residentView } from '#machines/resident-view.ts'
 import { staffView } from '#machines/staff-view.ts'
 import type { PartnerMedia, ResidentView, StaffView } from '#machines/views.ts'
 import { linesOf } from './choices.ts'
@@ -11,8 +13,8 @@ import { nextVisitView } from './visit-book.ts'
 import { callOf, type World } from './world.ts'
 
 /** Where everybody of one line stands. */
-type Line = { places: Map<string, number>; atWork: number }
-/** Places of a whole line are reckoned once for all who are told of the same move. */
+type Line = { standing: (callId: string) => Standing | null; atWork: number }
+/** What holds for a whole line is reckoned once for all who are told of the same move. */
 export type LineCache = (siteId: string) => Line
 
 export function createLineCache(world: World): LineCache {
@@ -22,8 +24,8 @@ export function createLineCache(world: World): LineCache {
     if (cached) return cached
     const context = world.queues.get(siteId)?.context
     const atWork = context?.atWork ?? {}
-    const places = placesOf(context?.tickets ?? [], atWork)
-    const line = { places, atWork: Object.keys(atWork).length }
+    const standing = standingsOf(context?.tickets ?? [], atWork)
+    const line = { standing, atWork: Object.keys(atWork).length }
     known.set(siteId, line)
     return line
   }
@@ -50,14 +52,10 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
   const call = world.calls.get(callId)
   if (!call) return null
   const { siteId, consultant } = call.context
-  const { places, atWork } = lines(siteId)
-  const place = places.get(callId) ?? 1
-  const { services = [], risen = null } = world.queues.get(siteId)?.context ?? {}
+  const { standing, atWork } = lines(siteId)
   return residentView(call, {
-    place,
-    wait: estimateWait(place, services, atWork),
+    line: ownLine(world, call, standing(callId), atWork),
     atWork,
-    moved: risen,
     now: world.clock.now(),
     consultant: consultant ? world.staff.shownName(consultant.staffId) : '',
     partner: partnerOf(world, callId, `consultant:${consultant?.staffId ?? ''}`),
@@ -66,6 +64,21 @@ function viewOfResident(world: World, callId: string, lines: LineCache): Residen
     // Only the end needs it, and each view of a waiting line would pay for a signature.
     ratingKey: call.hasTag('live') ? null : world.ratingKeys.issue(callId),
   })
+}
+
+/** The line as this call stands in it now, and what has changed since its page was told last. */
+function ownLine(world: World, call: CallSnapshot, standing: Standing | null, atWork: number) {
+  const { callId, siteId, arrivedAt: since } = call.context
+  if (call.value !== 'waiting' || !standing) {
+    world.lineStories.drop(callId)
+    // Told to the line in the same step as to the page: next in it until the line has answered.
+    return { ...NO_LINE, place: 1 }
+  }
+  const { place, able } = standing
+  const wait = estimateWait(place, world.queues.get(siteId)?.context.services ?? [], atWork)
+  const { why } = world.lineStories.tell(callId, standing)
+  const closing = world.lineStories.closing(siteId, { wait, able, since })
+  return { place, ahead: aheadOf(standing), why, wait, closing }
 }
 
 function viewOfStaff(world: World, staffId: string): StaffView | null {

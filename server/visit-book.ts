@@ -110,6 +110,7 @@ export function createVisitBook(world: World): VisitBook {
     byId = new Map(rows.map((row) => [row._id, known(row)]))
     pushing = new Set(sites.flatMap((one) => (one.pushesOverVisits ? [one._id] : [])))
     index()
+    world.lineStories.renew(sites)
     followBook(world)
     tellLines([...touched, ...byStaff.keys()])
   }

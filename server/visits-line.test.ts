@@ -74,9 +74,10 @@ describe('booked visits in the line, over real sockets', () => {
     await city.pass(10 * MINUTE)
     const anna = await city.consultant('anna')
     city.clock.advance(1_000)
-    await walkIn.until('moved', () => {
-      const call = walkIn.view?.call
-      return call?.phase === 'waiting' && call.place === 2 && call.moved === null
+    await walkIn.untilPlace(2)
+    expect(walkIn.view?.call).toMatchObject({
+      ahead: { people: 0, visits: [startsAt] },
+      why: { from: 1 },
     })
     const offer = await anna.untilOffer()
     expect(offer).toMatchObject({ callId: resident.callId, booked: startsAt })

@@ -15,6 +15,7 @@ import { CallFiles } from './files/call-files.ts'
 import { createFileMemory } from './files/file-memory.ts'
 import { createHouse } from './house.ts'
 import { createHub } from './hub.ts'
+import { createLineStories } from './line-stories.ts'
 import { createLiveContent } from './live-content.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
@@ -87,6 +88,7 @@ export function createWorld(options: WorldOptions): World {
   world.blocks = createBlocks({ models, secret, now: clock.now })
   world.networks = createCallNetworks()
   world.counts = createDayCounts(models, clock, (staffId) => world.hub.touchStaff(staffId))
+  world.lineStories = createLineStories(world)
   world.visitBook = createVisitBook(world)
   world.visitCalls = createVisitCalls(world)
   world.offers = createOffers(world)

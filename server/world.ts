@@ -9,6 +9,7 @@ import type { CallFiles } from './files/call-files.ts'
 import type { DayCounts } from './day-counts.ts'
 import type { House } from './house.ts'
 import type { Hub } from './hub.ts'
+import type { LineStories } from './line-stories.ts'
 import type { LiveContent } from './live-content.ts'
 import type { Log } from './log.ts'
 import type { Models } from './models/index.ts'
@@ -49,6 +50,8 @@ export type World = {
   /** From where the live calls come: memory only. */
   networks: CallNetworks
   counts: DayCounts
+  /** What waiting pages were told of their line: memory only. */
+  lineStories: LineStories
   /** Keys by which residents rate their calls. */
   ratingKeys: Pick<Tickets, 'issue'>
   staff: StaffDirectory

@@ -203,8 +203,15 @@ describe('in the line', () => {
     server.show(waiting(2))
     await heading('Jesteś 2. w kolejce.').waitFor()
     await expect.poll(() => region('line')).toContain('Jesteś 2. w kolejce. Przed Tobą 1 osoba.')
-    server.show(waiting(3, { wait: null } as never))
-    await page.getByText('Numer wzrósł z 2 na 3').waitFor()
+    const visits = [Date.parse('2026-11-23T10:20:00+01:00')]
+    const risen = { from: 2, reasons: [{ why: 'visit-came', n: 1, at: visits }] }
+    const told = { wait: null, ahead: { people: 1, visits }, why: risen }
+    server.show(waiting(3, told as never))
+    await page.getByText('Przed Tobą 1 osoba i 1 wizyta umówiona na 10:20.').waitFor()
+    await page
+      .getByText('Numer wzrósł z 2 na 3. Nadeszła pora wizyty umówionej na 10:20.')
+      .first()
+      .waitFor()
     await page.getByText('jeszcze nie wiemy').waitFor()
     // The second change within the pause is not spoken yet.
     expect(await region('line')).toContain('Jesteś 2. w kolejce.')

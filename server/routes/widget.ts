@@ -48,13 +48,19 @@ export function widgetRoutes(deps: WidgetRoutesDeps): Route[] {
   ]
 }
 
+const doorFacts = (lead: Lead, siteId: string) => ({
+  wait: lead.expectedWait(siteId),
+  isFull: lead.waiting() >= LINE_CAP,
+})
+
 async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
-  const [rows, opening] = await Promise.all([
+  const [rows, opening, line] = await Promise.all([
     deps.models.topics
       .find({ siteId: site.siteId, active: true })
       .sort({ order: 1, _id: 1 })
       .lean<TopicRow[]>(),
     deps.lineHours.of(site.siteId),
+    deps.lineHours.door(site.siteId, doorFacts(deps.lead, site.siteId)),
   ])
   const { siteId, name, offices, controller, languages, words } = site
   const base = `${deps.origins.widget()}/s/${siteId}`
@@ -84,6 +90,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
       bookable: row.bookable,
     })),
     opening,
+    line: line.door,
     demo: deps.demo,
   }
 }
@@ -102,9 +109,11 @@ async function join(
   if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
   const blockedMs = await deps.blocks.leftFor(body.siteId, request.ip)
   if (blockedMs !== null) return { refused: 'blocked', retryAfterMs: blockedMs }
-  if (lead.waiting() >= LINE_CAP) return { refused: 'line-full' }
-  const closed = await lineHours.refusal(body.siteId, lead.expectedWait(body.siteId))
-  if (closed) return closed
+  const line = await lineHours.door(body.siteId, doorFacts(lead, body.siteId))
+  if (line.door === 'full') return { refused: 'line-full' }
+  if (line.door !== 'open') {
+    return { refused: line.door, ...(line.opensAt === null ? {} : { opensAt: line.opensAt }) }
+  }
   const place = places.reserve(address)
   if (!place) return { refused: 'too-many-tickets' }
   try {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SiteInfo } from '#machines/api.ts'
 import { instantOf } from '#server/local-time.ts'
 import type { OpeningRule } from '#server/models/sites.ts'
+import { LINE_CAP } from '#server/routes/widget.ts'
 import { ask } from '#server/test/ask.ts'
 import { SimulatedClock } from '#server/test/simulated-clock.ts'
 import { startTestFront, type TestFront } from '#server/test/test-front.ts'
@@ -19,8 +20,12 @@ describe('opening hours of a site and its line', () => {
   })
   afterEach(() => front.stop())
 
-  const open = (rules: OpeningRule[], exceptions: { date: string; parts: [] }[] = []) =>
-    front.database.models.sites.create({
+  const open = (
+    rules: OpeningRule[],
+    exceptions: { date: string; parts: [] }[] = [],
+    { database } = front,
+  ) =>
+    database.models.sites.create({
       _id: 'here',
       opening: rules,
       exceptions: exceptions.map((one) => ({ ...one, note: {} })),
@@ -28,12 +33,12 @@ describe('opening hours of a site and its line', () => {
       createdAt: 0,
       updatedAt: 0,
     })
-  const opening = async () =>
-    ((await ask(front.port, '/api/widget/sites/here')).json as SiteInfo).opening
-  const join = async () => {
-    const answer = await ask(front.port, '/api/widget/tickets', {
+  const info = async (at = front) => (await ask(at.port, '/api/widget/sites/here')).json as SiteInfo
+  const opening = async () => (await info()).opening
+  const join = async (at = front) => {
+    const answer = await ask(at.port, '/api/widget/tickets', {
       method: 'POST',
-      headers: { origin: front.origin, 'content-type': 'application/json' },
+      headers: { origin: at.origin, 'content-type': 'application/json' },
       body: {
         siteId: 'here',
         topicId: null,
@@ -75,5 +80,36 @@ describe('opening hours of a site and its line', () => {
     expect(await join()).toEqual({ status: 503, json: { refused: 'closing-soon', opensAt } })
     wait = null
     expect((await join()).status).toBe(200)
+  })
+  it.each([
+    ['23 hours', '2027-03-28', 'closing-soon', 503],
+    ['25 hours', '2027-10-31', 'open', 200],
+  ])('[O6] end on the clock of the wall, on a day of %s too', async (_, sunday, line, status) => {
+    // 2 h 30 min after midnight half an hour is left in spring, and two and a half in autumn.
+    const night = new SimulatedClock(instantOf(sunday, '00:00') + 150 * 60_000)
+    const expectedWait = () => ({ fromMs: 30 * 60_000, toMs: 60 * 60_000 })
+    const there = await startTestFront({ clock: night, lead: { expectedWait } })
+    try {
+      const rules = [{ weekday: 7, from: '00:00', to: '04:00' }]
+      await open(rules, [], there)
+      const closesAt = instantOf(sunday, '04:00')
+      expect(await info(there)).toMatchObject({ line, opening: { isOpen: true, closesAt } })
+      expect((await join(there)).status).toBe(status)
+      night.advance(closesAt - night.now())
+      expect(await info(there)).toMatchObject({ line: 'closed' })
+    } finally {
+      await there.stop()
+    }
+  })
+
+  it('say before joining that the line is full, and refuse by that name', async () => {
+    const crowd = await startTestFront({ clock, lead: { waiting: () => LINE_CAP } })
+    try {
+      const full = (await ask(crowd.port, '/api/widget/sites/here')).json as SiteInfo
+      expect(full.line).toBe('full')
+      expect(await join(crowd)).toMatchObject({ status: 503, json: { refused: 'line-full' } })
+    } finally {
+      await crowd.stop()
+    }
   })
 })

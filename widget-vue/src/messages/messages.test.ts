@@ -30,7 +30,7 @@ describe('messages', () => {
       ['1 person', '2 people', '5 people', '12 people', '21 people', '22 people', '25 people'],
     ],
   ])('take the right form of the number in %s', (language, expected) => {
-    const before = [1, 2, 5, 12, 21, 22, 25].map((n) => say(language, 'waiting.before', n))
+    const before = [1, 2, 5, 12, 21, 22, 25].map((n) => say(language, 'waiting.people', n))
     for (const [i, words] of expected.entries()) expect(before[i]).toContain(words)
     // Fractions take the second form, and so does a message that has fewer.
     expect([pluralForm(language, 1.5, 3), pluralForm(language, 5, 2)]).toEqual([1, 1])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import { FLOW_START, advance } from './flow.ts'
 import type { FlowEvent } from './flow.ts'
-import { riseAfter, waitWords } from './line-words.ts'
+import { waitWords } from './line-words.ts'
 import { obstacleHere } from './obstacle.ts'
 import { screenOf } from './screen.ts'
 import type { ScreenInput } from './screen.ts'
@@ -87,7 +87,9 @@ describe('the screen', () => {
     place: 1,
     wait: null,
     booked: null,
-    moved: null,
+    ahead: { people: 0, visits: [] },
+    why: null,
+    closing: null,
     returned: null,
     atWork: 1,
   } as const
@@ -148,26 +150,5 @@ describe('the wait in words (W4)', () => {
     expect(minutes(0.2, 3)).toEqual({ key: 'waiting.range', from: 1, n: 3 })
     expect(minutes(5, 5)).toEqual({ key: 'waiting.about', n: 5 })
     expect(minutes(0, 1)).toEqual({ key: 'waiting.about', n: 1 })
-  })
-
-  it('explains a rise until the place is as good as before', () => {
-    const at = (place: number) =>
-      ({
-        phase: 'waiting',
-        place,
-        wait: null,
-        booked: null,
-        moved: null,
-        returned: null,
-        atWork: 1,
-      }) as const
-    const risen = riseAfter(at(2), at(3), null)
-    expect(risen).toEqual({ from: 2, to: 3, why: null })
-    expect(riseAfter(at(3), at(4), risen)).toEqual({ from: 2, to: 4, why: null })
-    expect(riseAfter(at(3), at(3), risen)).toEqual(risen)
-    expect(riseAfter(at(3), at(2), risen)).toBeNull()
-    expect(riseAfter(null, at(3), null)).toBeNull()
-    const arrived = { ...at(4), moved: 'visit-arrived' } as const
-    expect(riseAfter(at(3), arrived, null)).toEqual({ from: 3, to: 4, why: 'visit-arrived' })
   })
 })
