@@ -36,11 +36,13 @@ export const lawStatement = z.union(
     own.extend({
       published: z.iso.date().describe('the website'),
       updated: z.iso.date().describe('the website, last significant change'),
-      contact: z.strictObject({
-        person: z.string().min(1),
-        email: z.email(),
-        phone: z.string().min(3),
-      }),
+      contact: z
+        .strictObject({
+          person: z.string().min(1).describe('person or unit'),
+          email: z.email().describe('its e-mail'),
+          phone: z.string().min(3).describe('its telephone'),
+        })
+        .describe('who answers questions and demands'),
     }),
   ],
   'must have a version, and either url or date, published, updated and contact',

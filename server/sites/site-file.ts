@@ -101,18 +101,25 @@ export const SiteFile = z.strictObject({
     .describe("the file's name without .json"),
   name: localised(80).describe('name of the office'),
   office: z
-    .strictObject({ phone: oneOrEach(60), address: oneOrEach(200) })
+    .strictObject({
+      phone: oneOrEach(60).describe('one for all, or one for each language'),
+      address: oneOrEach(200).describe('one for all, or one for each language'),
+    })
     .describe('the way on when a video call is not possible'),
   controller: z
-    .strictObject({ name: z.string(), contact: z.string(), dpo: z.string() })
+    .strictObject({
+      name: sentence(200).describe('the office that is controller of the data'),
+      contact: sentence(300).describe('how to reach it'),
+      dpo: sentence(300).describe('how to reach the data protection officer'),
+    })
     .describe('controller of personal data and data protection officer'),
   accent: colour.describe('buttons, links and marks; contrast with white at least 4.5:1'),
   look: look.optional().describe('other colours, corners and sizes'),
   logo: fileName.nullable().describe('.svg or .png file in the folder'),
   languages: z.array(Language).min(1).describe('the first is the one for readers of no other'),
   origins: z.array(origin).describe('pages that may show the widget in a frame'),
-  terms: lawText,
-  privacy: lawText,
+  terms: lawText.describe('terms of the service (regulamin)'),
+  privacy: lawText.describe('privacy policy'),
   information: lawText.describe('information clause, art. 13 GDPR'),
   requirements: lawText.describe('technical requirements'),
   accessibility: lawStatement.describe('accessibility statement'),
