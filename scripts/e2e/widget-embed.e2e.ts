@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startCity } from '#scripts/demo/city.ts'
 import { DEMO_SITES } from '#scripts/demo/demo-data.ts'
+import { writeDemoSites } from '#scripts/start/demo-sites.ts'
 import { loaderFor } from '#server/loader-file.ts'
 import { loadSites } from '#server/sites.ts'
 import { madeFile } from '#server/static.ts'
@@ -47,7 +48,9 @@ beforeEach(async () => {
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; " +
     `base-uri 'none'; form-action 'self'; frame-ancestors ${cityOrigin}`
-  const site = (await loadSites(DEMO_SITES)).get(SITE)!
+  const sites = join(folder, 'sites')
+  await writeDemoSites(DEMO_SITES, sites, cityOrigin)
+  const site = (await loadSites(sites)).get(SITE)!
   const built = madeFile(await readFile(join(widget, 'loader.js')), 'text/javascript')
   const loader = loaderFor(built, site, { widgetOrigin: server.origin })!
   await writeFile(join(folder, 'okienko.js'), loader.body)
