@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BESIDE_MS } from '#machines/media.ts'
 import { OlderSessions, REST_WITHIN_MS } from './older-sessions.ts'
-import type { MediaPeer, Track } from './peer.ts'
+import type { MediaPeer } from './peer.ts'
+import type { Track } from './track.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
