@@ -47,7 +47,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const call = closure(
     linked('.js'),
     ANY,
-    /^assets\/(?:(?:visits|tools|after|faq|trouble)[.-]|later\.)/,
+    /^assets\/(?:(?:visits|tools|after|faq|trouble|moves)[.-]|later\.)/,
   )
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
@@ -74,6 +74,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
     after: partOf('after'),
     faq: partOf('faq'),
     trouble: partOf('trouble'),
+    moves: partOf('moves'),
   }
 }
 
@@ -114,6 +115,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   after: 'end of a call and its rating',
   faq: 'questions and answers, when they are opened',
   trouble: 'help with a device that does not work',
+  moves: 'a ticket that goes to another page, or has gone',
 }
 
 export const sizesBench: Bench = {

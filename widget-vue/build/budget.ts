@@ -4,7 +4,8 @@ import type { Rolldown } from 'vite'
  * Most bytes that may travel, gzip -9 (goals P14); the loader with a site's configuration in it. Fonts come after the first paint and do not count.
  * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
  * are chat and files alone, fetched when a call has begun; `after` is its end and rating, `faq` the
- * questions and answers, `trouble` the help of who has trouble with a device.
+ * questions and answers, `trouble` the help of who has trouble with a device, `moves` a ticket that goes to
+ * another page.
  */
 export const BUDGET = {
   loader: 3 * 1024,
@@ -15,6 +16,7 @@ export const BUDGET = {
   after: 10 * 1024,
   faq: 10 * 1024,
   trouble: 5 * 1024,
+  moves: 12 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -38,6 +40,8 @@ const TOOLS_PARTS = /\/tools-parts\.ts$/
 const AFTER_WORDS = /\/messages\/after\.\w+\.json$/
 const TROUBLE_WORDS = /\/messages\/trouble\.\w+\.json$/
 const TROUBLE_PARTS = /\/trouble-parts\.ts$/
+const MOVES_WORDS = /\/messages\/moves\.\w+\.json$/
+const MOVES_PARTS = /\/moves-parts\.ts$/
 const AFTER_PARTS = /\/after-parts\.ts$/
 
 function closure(
@@ -91,9 +95,11 @@ export function weigh(
   const faq = names(holding(FAQ_PARTS))
   const troubleWords = holding(TROUBLE_WORDS)
   const trouble = names(holding(TROUBLE_PARTS))
+  const movesWords = holding(MOVES_WORDS)
+  const moves = names(holding(MOVES_PARTS))
   const allWords = [
     ...[panelWords, laterWords, visitsWords, toolsWords, afterWords],
-    ...[faqWords, troubleWords],
+    ...[faqWords, troubleWords, movesWords],
   ]
   const words = new Set(names(allWords.flat()))
   const entries = names(holding(PANEL))
@@ -105,14 +111,19 @@ export function weigh(
     chunks,
     entries,
     true,
-    new Set([...words, ...visits, ...tools, ...after, ...faq, ...trouble]),
+    new Set([...words, ...visits, ...tools, ...after, ...faq, ...trouble, ...moves]),
   )
-  const withTools = closure(chunks, tools, true, new Set([...words, ...visits, ...faq, ...trouble]))
+  const withTools = closure(
+    chunks,
+    tools,
+    true,
+    new Set([...words, ...visits, ...faq, ...trouble, ...moves]),
+  )
   const withAfter = closure(
     chunks,
     after,
     true,
-    new Set([...words, ...visits, ...tools, ...faq, ...trouble]),
+    new Set([...words, ...visits, ...tools, ...faq, ...trouble, ...moves]),
   )
   const beyondCall = (found: Set<string>) =>
     weight([...found].filter((name) => !upToCall.has(name)))
@@ -130,6 +141,7 @@ export function weigh(
       after: oneOf(afterWords) + beyondCall(withAfter),
       faq: oneOf(faqWords) + beyondCall(closure(chunks, faq, false, words)),
       trouble: oneOf(troubleWords) + beyondCall(closure(chunks, trouble, false, words)),
+      moves: oneOf(movesWords) + beyondCall(closure(chunks, moves, false, words)),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

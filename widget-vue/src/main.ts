@@ -7,6 +7,7 @@ import { createAnnouncer } from './announcer.ts'
 import { connectHost } from './host.ts'
 import { createPanelI18n, createWords } from './i18n.ts'
 import { pickLanguage } from './languages.ts'
+import { takeMoveCode } from './move-code.ts'
 import { siteIdOf, useSiteStore } from './stores/site.ts'
 import { takeVisitToken } from './visit-memory.ts'
 import './styles/tokens.css'
@@ -17,6 +18,7 @@ import './styles/forms.css'
 
 // First of all: the token must not stay in the address (privacy.md, section 8).
 const link = takeVisitToken()
+const code = takeMoveCode()
 const pinia = createPinia()
 const i18n = createPanelI18n()
 const words = createWords(i18n)
@@ -49,6 +51,7 @@ function mount() {
       announcer,
       siteId: siteIdOf(location.pathname),
       link,
+      code,
       learn: words.learn,
       onSpeak: choose,
     }),

@@ -15,13 +15,13 @@ export function usePanelTitle(
   const { t, te } = useI18n()
   const steps = useFlowStore()
 
-  function part({ name }: Screen): string {
+  function part(screen: Screen): string {
     const call = ticket()?.call
-    switch (name) {
+    switch (screen.name) {
       case 'prepare':
       case 'notice':
       case 'devices':
-        return t('app.step', { n: STEP_NUMBER[name], of: 3, part: t(`${name}.part`) })
+        return t('app.step', { n: STEP_NUMBER[screen.name], of: 3, part: t(`${screen.name}.part`) })
       case 'waiting':
         if (call?.phase !== 'waiting') return ''
         return call.booked ? t('waiting.visit') : t('waiting.part', { place: call.place })
@@ -32,7 +32,7 @@ export function usePanelTitle(
       case 'end':
         return t('end.part')
       case 'gone':
-        return t('gone.ticketTitle')
+        return te(`gone.${screen.gone}Title`) ? t(`gone.${screen.gone}Title`) : ''
       case 'unsupported':
         return t('support.title')
       case 'site-fault':

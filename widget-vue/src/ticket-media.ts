@@ -1,4 +1,5 @@
 import { onScopeDispose, watch } from 'vue'
+import type { Devices } from '#machines/views.ts'
 import { useMediaSession } from './lib/media-session.ts'
 import type { MediaSession } from './lib/media-session.ts'
 import { useWakeLock } from './lib/tab-signals.ts'
@@ -32,7 +33,8 @@ export function useTicketMedia(remembered: Remembered | null, chime: Chime): Med
     const asking = [local.camera, local.microphone].some(({ state }) => state.value === 'asking')
     if (!restoring && !asking) ticket.setDevices({ ...local.devices.value }, { ...media.on })
   }
-  async function restore({ camera, microphone }: Remembered) {
+  let before: Devices | null = null
+  async function restore({ camera, microphone }: Devices) {
     if (camera || microphone) await local.ask({ camera, microphone })
     restoring = false
     tellDevices()
@@ -50,8 +52,13 @@ export function useTicketMedia(remembered: Remembered | null, chime: Chime): Med
   watch(
     () => ticket.live,
     (live) => {
-      if (live) return void wakeLock.hold()
+      if (live) {
+        void wakeLock.hold()
+        return void (before && restore(before))
+      }
       void wakeLock.release()
+      // The page may take the ticket back.
+      before = { ...media.on }
       local.stop()
     },
     { immediate: true },

@@ -9,6 +9,8 @@ export type Remembered = {
   /** Devices that the person had switched on, so that a reload switches nothing on by itself. */
   camera: boolean
   microphone: boolean
+  /** The ticket has come from another page, which lets go when this one flows. */
+  moved?: true
   /** The call is over, and `ticket` is the key to rate it. */
   over?: true
 }

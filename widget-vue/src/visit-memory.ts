@@ -1,20 +1,16 @@
+import { takeFragment } from './fragment.ts'
+
 /**
  * The token of a visit on its way from the letter's link to this page: it comes in the fragment, is
  * taken off the address at once, and lives in this tab only (privacy.md, section 8).
  */
-const TOKEN = /^#v=([\w.~-]{20,256})$/
+/** A damaged link is still a link to a visit: the server answers it like any other wrong one. */
+const SHAPE = { shape: /^[\w.~-]{20,256}$/, damaged: 'x'.repeat(20) }
 const key = (siteId: string) => `okienko.visit.${siteId}`
 
 /** The token in the address, which then no longer holds it; null: there is none. */
-export function takeVisitToken(
-  scope: Pick<Window, 'location' | 'history'> = window,
-): string | null {
-  const { hash, pathname, search } = scope.location
-  if (!hash.startsWith('#v=')) return null
-  scope.history.replaceState(scope.history.state, '', pathname + search)
-  // A damaged link is still a link to a visit: the server answers it like any other wrong one.
-  return TOKEN.exec(hash)?.[1] ?? 'x'.repeat(20)
-}
+export const takeVisitToken = (scope?: Pick<Window, 'location' | 'history'>): string | null =>
+  takeFragment('v', SHAPE, scope)
 
 export function recallVisit(siteId: string): string | null {
   try {

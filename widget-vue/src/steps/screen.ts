@@ -5,7 +5,7 @@ import type { Aside, Step } from './flow.ts'
 /** Why a call cannot be held in this browser at all (privacy.md, section 10). */
 export type Obstacle = 'insecure' | 'in-app' | 'no-webrtc'
 /** Why the socket of a ticket is closed for good. */
-export type Gone = 'ticket' | 'replaced' | 'version' | 'flood'
+export type Gone = 'ticket' | 'replaced' | 'version' | 'flood' | 'moved'
 
 /** What the panel shows; one component for each. */
 export type Screen =
@@ -37,6 +37,7 @@ const GONE: Partial<Record<number, Gone>> = {
   [CLOSE.replaced]: 'replaced',
   [CLOSE.version]: 'version',
   [CLOSE.flood]: 'flood',
+  [CLOSE.moved]: 'moved',
 }
 
 /** The turn has come: nothing else may cover it. */

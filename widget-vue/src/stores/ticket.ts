@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, markRaw, ref, shallowRef, watch } from 'vue'
-import type { ShallowRef } from 'vue'
+import type { Ref, ShallowRef } from 'vue'
 import type { Language } from '#machines/api.ts'
 import type { WidgetMessage } from '#machines/protocol.ts'
+import { MOVE_SUBPROTOCOL } from '#machines/move-routes.ts'
 import { CLOSE, SUBPROTOCOL } from '#machines/protocol-constants.ts'
-import type { Devices, ResidentView } from '#machines/views.ts'
+import type { Devices, ResidentCall, ResidentView } from '#machines/views.ts'
 import { failureOf } from '../failure.ts'
 import type { Failure } from '../failure.ts'
 import { callApi } from '../lib/api-client.ts'
@@ -21,6 +22,9 @@ export type JoinWish = {
   devices: Devices
   language: Language
 }
+
+/** After these a page keeps nothing: the ticket is over, or another page has it. */
+const LET_GO: (number | null)[] = [CLOSE.ticketUnknown, CLOSE.moved]
 
 const socketUrl = () => `${location.origin.replace(/^http/, 'ws')}/ws/widget`
 
@@ -80,18 +84,40 @@ function entrances(
   return { joining, enter, join }
 }
 
+type AtEnd = {
+  siteId: Ref<string>
+  call: Ref<ResidentCall | null>
+  closedWith: Ref<number | null>
+  connection: { close: () => void }
+}
+
+/** What this tab remembers when the ticket is over or gone: the key to rate the call, or nothing. */
+function keepAtEnd({ siteId, call, closedWith, connection }: AtEnd) {
+  const ended = computed(() => call.value?.phase === 'ended')
+  watch([ended, closedWith], () => {
+    if (ended.value) connection.close()
+    const key = call.value?.phase === 'ended' ? call.value.ratingKey : null
+    // What was switched on is not switched on again by looking at the end.
+    const over = { camera: false, microphone: false, over: true } as const
+    if (key !== null) rememberTicket(siteId.value, { ticket: key, ...over })
+    else if (ended.value || LET_GO.includes(closedWith.value)) forgetTicket(siteId.value)
+  })
+}
+
 /**
  * The ticket and what the server says of it. The view is the server's word; actions only ask, and
  * nothing is guessed meanwhile.
  */
 export const useTicketStore = defineStore('ticket', () => {
   const siteId = ref('')
+  /** Another page keeps the media of the ticket until this one flows. */
+  let moved = false
   const token = ref<string | null>(null)
   const failure = shallowRef<Failure | null>(null)
   const connection = markRaw(
     useConnection<ResidentView, WidgetMessage>({
       url: socketUrl,
-      protocols: () => [SUBPROTOCOL, `ticket.${token.value}`],
+      protocols: () => [SUBPROTOCOL, `ticket.${token.value}`, ...(moved ? [MOVE_SUBPROTOCOL] : [])],
       immediate: false,
     }),
   )
@@ -113,6 +139,7 @@ export const useTicketStore = defineStore('ticket', () => {
     if (remembered.over) return past.recall(remembered.ticket)
     past.forget()
     token.value = remembered.ticket
+    moved = remembered.moved === true
     rememberTicket(site, remembered)
     connection.open()
   }
@@ -141,17 +168,10 @@ export const useTicketStore = defineStore('ticket', () => {
     connection.close()
   }
 
-  const ended = computed(() => call.value?.phase === 'ended')
-  watch([ended, closedWith], () => {
-    if (ended.value) connection.close()
-    const key = call.value?.phase === 'ended' ? call.value.ratingKey : null
-    // What was switched on is not switched on again by looking at the end.
-    const over = { camera: false, microphone: false, over: true } as const
-    if (key !== null) rememberTicket(siteId.value, { ticket: key, ...over })
-    else if (ended.value || closedWith.value === CLOSE.ticketUnknown) forgetTicket(siteId.value)
-  })
+  keepAtEnd({ siteId, call, closedWith, connection })
 
   return {
+    siteId,
     token,
     joining,
     failure,
@@ -173,6 +193,10 @@ export const useTicketStore = defineStore('ticket', () => {
     wasRated: past.isRated,
     /** The person does not want to rate the call: its key goes. */
     skipRating: () => forgetTicket(siteId.value),
-    retry: () => connection.open(),
+    /** Takes the ticket back from the page that has it now. */
+    retry() {
+      moved = closedWith.value === CLOSE.moved
+      connection.open()
+    },
   }
 })
