@@ -65,10 +65,14 @@ describe('close codes', () => {
     '%i comes back',
     (code) => expect(comesBack(code)).toBe(true),
   )
-  it.each([CLOSE.version, CLOSE.ticketUnknown, CLOSE.sessionOver, CLOSE.replaced, CLOSE.flood])(
-    '%i does not',
-    (code) => expect(comesBack(code)).toBe(false),
-  )
+  it.each([
+    CLOSE.version,
+    CLOSE.ticketUnknown,
+    CLOSE.sessionOver,
+    CLOSE.replaced,
+    CLOSE.flood,
+    CLOSE.moved,
+  ])('%i does not', (code) => expect(comesBack(code)).toBe(false))
 })
 
 describe('order of views', () => {

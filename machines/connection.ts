@@ -23,6 +23,7 @@ const final: readonly number[] = [
   CLOSE.sessionOver,
   CLOSE.replaced,
   CLOSE.flood,
+  CLOSE.moved,
 ]
 
 /** Whether a page comes back by itself after this close code; only codes that say why not keep it away. */

@@ -13,11 +13,13 @@ import { describeCheck } from '#scripts/check/report.ts'
 import type { ChildGroup } from '#scripts/children/child-group.ts'
 import { chromiumStep } from '#scripts/setup/chromium.ts'
 import { clamdStep, startClamd } from '#scripts/setup/clamd.ts'
+import { firefoxStep } from '#scripts/setup/firefox.ts'
 import { mediasoupWorkerStep } from '#scripts/setup/mediasoup-worker.ts'
 import { SetupError } from '#scripts/setup/setup-error.ts'
 import { printLine, runStep } from '#scripts/setup/step.ts'
 import { uwebsocketsStep } from '#scripts/setup/uwebsockets.ts'
 import { appBuildStep, apps } from '#scripts/start/app-build.ts'
+import { ownNetwork } from './own-network.ts'
 import { exitCodeOf, summary } from './tally.ts'
 import type { PartResult, Tally } from './tally.ts'
 import { runVitest } from './vitest-run.ts'
@@ -82,6 +84,25 @@ function vitest(config: string, own: NodeJS.ProcessEnv = {}): () => Promise<Tall
 const endToEnd = (part: 'pages' | 'calls') =>
   vitest('vitest.e2e.config.ts', { OKIENKO_E2E_PART: part })
 
+/** Where Firefox or a network of its own cannot be had, the run says so and goes on. */
+async function firefox(): Promise<Tally> {
+  const network = await ownNetwork()
+  if ('reason' in network) return leaveOut(network.reason)
+  try {
+    env.OKIENKO_FIREFOX = await runStep(firefoxStep)
+  } catch (error) {
+    if (error instanceof SetupError) return leaveOut(error.message)
+    throw error
+  }
+  const config = join('scripts', 'vitest.firefox.config.ts')
+  return runVitest(repository, config, env, remember, network.before)
+}
+
+function leaveOut(leftOut: string): Tally {
+  printLine(`left out: ${leftOut}`)
+  return { passed: 0, failed: 0, leftOut }
+}
+
 async function stopChildren(): Promise<void> {
   await Promise.all([...children].map((child) => child.stop()))
   if (scratch) await rm(scratch, { recursive: true, force: true })
@@ -108,6 +129,7 @@ async function main(): Promise<void> {
     isBuilt ? part('pages', endToEnd('pages')) : null,
   ])
   if (isBuilt) await part('calls', endToEnd('calls'))
+  if (isBuilt) await part('firefox', firefox)
   await stopChildren()
   for (const line of summary(results)) printLine(line)
   process.exit(exitCodeOf(results))

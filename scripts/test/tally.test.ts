@@ -55,6 +55,21 @@ describe('the end of npm test', () => {
     expect(lines.some((line) => /^unit\s+1\.5 s/.test(line))).toBe(true)
   })
 
+  test('names what was left out, as skipped and not as passed', () => {
+    const leftOut = {
+      part: 'firefox',
+      passed: 0,
+      failed: 0,
+      milliseconds: 3,
+      leftOut: 'no unshare',
+    }
+    const lines = summary([part(6, 0), leftOut])
+    expect(lines).toContain('firefox  left out, 1 skipped: no unshare')
+    expect(lines.filter((line) => line.startsWith('firefox'))).toHaveLength(1)
+    expect(lines.at(-1)).toBe('6 passed, 0 failed')
+    expect(exitCodeOf([leftOut])).toBe(1)
+  })
+
   test('is good only when something ran and nothing failed', () => {
     expect(exitCodeOf([part(1, 0)])).toBe(0)
     expect(exitCodeOf([part(10, 1)])).toBe(1)

@@ -4,6 +4,8 @@ import { formatDuration } from '#scripts/setup/step.ts'
 export interface Tally {
   passed: number
   failed: number
+  /** Why the part was left out; it then counts as one skipped test. */
+  leftOut?: string
 }
 
 /** A part with its name and duration in milliseconds. */
@@ -35,14 +37,20 @@ export function tallyVitest(report: string | null, exitCode: number | null): Tal
   return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed }
 }
 
-/** The closing lines: each part's time, and at the very end `N passed, N failed`. */
+/**
+ * The closing lines: each part's time, what was left out and why, and at the very end `N passed, N failed`.
+ */
 export function summary(results: readonly PartResult[]): string[] {
   const total = sum(results)
-  const lines = results.map(
+  const ran = results.filter(({ leftOut }) => leftOut === undefined)
+  const lines = ran.map(
     ({ part, passed, failed, milliseconds }) =>
       `${part.padEnd(8)} ${formatDuration(milliseconds).padStart(12)}   ${passed} passed, ${failed} failed`,
   )
-  return ['', ...lines, '', `${total.passed} passed, ${total.failed} failed`]
+  const skipped = results.flatMap(({ part, leftOut }) =>
+    leftOut === undefined ? [] : [`${part.padEnd(8)} left out, 1 skipped: ${leftOut}`],
+  )
+  return ['', ...lines, ...skipped, '', `${total.passed} passed, ${total.failed} failed`]
 }
 
 /** 1 when something failed or nothing ran at all. */

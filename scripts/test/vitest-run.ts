@@ -10,23 +10,27 @@ import type { Tally } from './tally.ts'
 
 /**
  * Runs Vitest with a configuration (path below the repository) in a process group of its own, its
- * words passed on, and counts. `onStart` gets the child, so that an interruption can stop it.
+ * words passed on, and counts. `onStart` gets the child, so that an interruption can stop it. `before`: words
+ * before the command, which then runs it.
  */
 export async function runVitest(
   repository: string,
   config: string,
   env: NodeJS.ProcessEnv,
   onStart: (child: ChildGroup) => void,
+  before: readonly string[] = [],
 ): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'okienko-report-'))
   try {
     const report = join(folder, 'report.json')
     const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const command = [process.execPath, vitest, 'run', '--config', config, ...reporters]
+    const [program = process.execPath, ...args] = [...before, ...command]
     const child = await startChild({
       name: 'vitest',
-      program: process.execPath,
-      args: [vitest, 'run', '--config', config, ...reporters],
+      program,
+      args,
       cwd: repository,
       env: process.stdout.isTTY ? { ...env, FORCE_COLOR: '1' } : env,
       onLine: printLine,

@@ -8,7 +8,7 @@ import type { Remembered } from './ticket-memory.ts'
 
 type EntranceOptions = {
   siteId: string
-  chime: { unlock: () => Promise<void> }
+  chime: { unlock: () => Promise<unknown> }
   /** Null when the part with the ticket cannot be fetched. */
   fetchTicket: () => Promise<ReturnType<typeof useTicketStore> | null>
   onArrived: (moved: Remembered) => void

@@ -1,4 +1,4 @@
-import { onScopeDispose, watch } from 'vue'
+import { onScopeDispose, provide, watch } from 'vue'
 import type { Devices } from '#machines/views.ts'
 import { useMediaSession } from './lib/media-session.ts'
 import type { MediaSession } from './lib/media-session.ts'
@@ -64,6 +64,8 @@ export function useTicketMedia(remembered: Remembered | null, chime: Chime): Med
     { immediate: true },
   )
   if (remembered) void restore(remembered)
+  // What moves to another page (`components/moves`), which is no part of this chunk.
+  provide('moving', () => ({ siteId: ticket.siteId, ticket: ticket.token ?? '', ...media.on }))
   onScopeDispose(local.stop)
   return session
 }

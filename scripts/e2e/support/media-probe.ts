@@ -99,6 +99,31 @@ export function tonesOf(media: Locator, ms = 1_500): Promise<string[]> {
   )
 }
 
+/**
+ * How loud the loudest tone of this element's sound is within `ms` (dB; silence is below -100); null: it has no
+ * sound. Runs in the page, in whatever browser, so it refers to nothing of this file.
+ */
+export async function soundOf(element: Element, ms: number): Promise<number | null> {
+  const stream = (element as HTMLMediaElement).srcObject as MediaStream | null
+  const tracks = stream?.getAudioTracks() ?? []
+  if (tracks.length === 0) return null
+  const context = new AudioContext()
+  await context.resume()
+  const analyser = context.createAnalyser()
+  context.createMediaStreamSource(new MediaStream(tracks)).connect(analyser)
+  const bins = new Float32Array(analyser.frequencyBinCount)
+  let loudest = -Infinity
+  const end = performance.now() + ms
+  while (performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    analyser.getFloatFrequencyData(bins)
+    loudest = Math.max(loudest, ...bins)
+  }
+  await context.close()
+  // JSON knows no infinity.
+  return Math.max(-999, loudest)
+}
+
 /** Instants (ms since 1970) at which the video of this name has presented frames so far. */
 export function frameTimes(within: Locator, name: string): Promise<number[]> {
   return within.evaluate(

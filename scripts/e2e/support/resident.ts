@@ -38,6 +38,11 @@ export class Resident {
     return new Resident(person, person.page)
   }
 
+  /** Somebody whose panel is another page now. */
+  static at(person: Person, widget: FrameLocator | Page): Resident {
+    return new Resident(person, widget)
+  }
+
   /** From the page of a visit that is open for the check-in to its line. */
   async checkIn(): Promise<void> {
     await this.button(/^(Przejdź do wizyty|Połącz teraz)$/).click()
