@@ -11,6 +11,9 @@ export type Host = {
   embedded: boolean
   /** Language of the city's page, once it said so. */
   lang: Readonly<ShallowRef<string | null>>
+  /** Whether the panel stands beside the city's page and may be enlarged. */
+  roomy: Readonly<ShallowRef<boolean>>
+  enlarge: (large: boolean) => void
   tell: (state: HostState) => void
   /** Hides the panel; ticket and call go on. */
   close: () => void
@@ -24,6 +27,7 @@ export type Host = {
 export function connectHost(scope: Window = window): Host {
   const parent = scope.parent === scope ? null : scope.parent
   const lang = shallowRef<string | null>(null)
+  const roomy = shallowRef(false)
   const listeners = new Set<(message: LoaderMessage) => void>()
   let origin: string | null = null
   let told = ''
@@ -43,6 +47,7 @@ export function connectHost(scope: Window = window): Host {
         if (told) send(JSON.parse(told) as FrameMessage)
       }
       if (event.origin !== origin) return
+      if (message.type === 'room') roomy.value = message.enough
       for (const listener of listeners) listener(message)
     })
   }
@@ -50,6 +55,8 @@ export function connectHost(scope: Window = window): Host {
   return {
     embedded: parent !== null,
     lang,
+    roomy,
+    enlarge: (large) => send({ okienko: 1, type: 'enlarge', large }),
     tell(state) {
       const message: FrameMessage = { okienko: 1, type: 'state', ...state }
       const text = JSON.stringify(message)
