@@ -3,9 +3,9 @@ import type { HttpReply, HttpRequest } from './exchange.ts'
 import { LAW_KINDS } from './law/law-file.ts'
 import { createLawPages, type LawPages, type LawPagesDeps } from './law/law-pages.ts'
 import { loaderFor } from './loader-file.ts'
-import { pdfPageHeaders, staffPageHeaders, widgetPageHeaders } from './page-headers.ts'
+import { pdfPageHeaders, staffPageHeaders } from './page-headers.ts'
+import { createPanelPages, type PanelPages } from './panel-page.ts'
 import type { Audience } from './routes/route.ts'
-import { panelStyle, styleSource, withStyle } from './sites/site-look.ts'
 import type { Site } from './sites.ts'
 import {
   fileReply,
@@ -32,13 +32,17 @@ const SCRIPT_HEADERS = {
 /** What is made of the built files for a site, as long as its file stays the same. */
 type Made = {
   loaders: WeakMap<Site, StaticFile | null>
-  panels: WeakMap<Site, { page: StaticFile; styleSource: string }>
+  panels: PanelPages
   law: LawPages
 }
 
 /** Serves both apps, the loader and the sites' own pages; null: not one of these addresses. */
 export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpReply | null {
-  const made: Made = { loaders: new WeakMap(), panels: new WeakMap(), law: createLawPages(deps) }
+  const made: Made = {
+    loaders: new WeakMap(),
+    panels: createPanelPages(deps),
+    law: createLawPages(deps),
+  }
   return (request) => {
     const { path } = request
     const audience: Audience = path === '/staff' || path.startsWith('/staff/') ? 'staff' : 'widget'
@@ -83,8 +87,9 @@ function sitePage(deps: PagesDeps, request: HttpRequest, made: Made): HttpReply 
   const site = siteId === undefined ? undefined : deps.sites.get(siteId)
   if (!site) return null
   if (matchPath('/w/:site', path)) return { status: 308, headers: { location: `${path}/` } }
-  if (matchPath('/w/:site/', path) || matchPath('/s/:site', path) || matchPath('/s/:site/', path)) {
-    return panelReply(deps, request, site, made)
+  if (matchPath('/w/:site/', path)) return made.panels.inFrame(site, request)
+  if (matchPath('/s/:site', path) || matchPath('/s/:site/', path)) {
+    return made.panels.alone(site, request)
   }
   const rest = path.slice(`/s/${site.siteId}/`.length)
   if (!path.startsWith('/s/')) return null
@@ -92,25 +97,6 @@ function sitePage(deps: PagesDeps, request: HttpRequest, made: Made): HttpReply 
   if (rest === 'logo' && site.logoFile) return logoReply(request, site.logoFile)
   const kind = LAW_KINDS.find((one) => one === rest)
   return kind ? made.law.ofSite(site, kind, request) : null
-}
-
-/** The panel's page in the look of the site. */
-function panelReply(
-  { widgetFiles, origins }: PagesDeps,
-  request: HttpRequest,
-  site: Site,
-  { panels }: Made,
-): HttpReply | null {
-  const index = widgetFiles.get('index.html')
-  if (!index) return null
-  let panel = panels.get(site)
-  if (!panel) {
-    const style = panelStyle(site)
-    const page = madeFile(withStyle(index.body.toString('utf8'), style), index.type)
-    panels.set(site, (panel = { page, styleSource: styleSource(style) }))
-  }
-  const headers = widgetPageHeaders(origins, site, panel.styleSource)
-  return fileReply(request, panel.page, { 'cache-control': REVALIDATE, ...headers })
 }
 
 function loaderReply(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_SITE, DEMO_SITES } from '#scripts/demo/demo-data.ts'
+import { writeDemoSites } from '#scripts/start/demo-sites.ts'
 import { loaderFor } from '#server/loader-file.ts'
 import { loadSites, type Site } from '#server/sites.ts'
 import { madeFile, type StaticFile } from '#server/static.ts'
@@ -17,7 +18,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'okienko-loader-'))
   await buildLoader(folder)
   built = madeFile(await readFile(join(folder, 'loader.js')), 'text/javascript')
-  demo = (await loadSites(DEMO_SITES)).get(DEMO_SITE)!
+  await writeDemoSites(DEMO_SITES, join(folder, 'sites'), 'https://city.example')
+  demo = (await loadSites(join(folder, 'sites'))).get(DEMO_SITE)!
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -1,7 +1,8 @@
-import { Language } from '#machines/api.ts'
+import type { Language } from '#machines/api.ts'
 import type { HttpReply, HttpRequest } from '#server/exchange.ts'
 import type { Origins } from '#server/origins.ts'
 import { lawPageHeaders } from '#server/page-headers.ts'
+import { readerLanguage } from '#server/sites/reader-language.ts'
 import type { Site, Sites } from '#server/sites.ts'
 import { fileReply, madeFile, REVALIDATE, type StaticFile } from '#server/static.ts'
 import type { LawPageKind } from './law-file.ts'
@@ -44,7 +45,7 @@ export function createLawPages(deps: LawPagesDeps): LawPages {
   }
 
   function ofSite(site: Site, kind: LawPageKind, request: HttpRequest): HttpReply | null {
-    const page = pageOf(site, kind, chooseLanguage(site, request))
+    const page = pageOf(site, kind, readerLanguage(site, request))
     if (!page) return null
     const headers = lawPageHeaders(origins, page.styleHash)
     return fileReply(request, page.file, { 'cache-control': REVALIDATE, ...headers })
@@ -61,16 +62,4 @@ export function createLawPages(deps: LawPagesDeps): LawPages {
       return ofSite(site, 'staff-accessibility', request)
     },
   }
-}
-
-function chooseLanguage(site: Site, request: HttpRequest): Language {
-  const wished = [
-    request.query.get('lang') ?? '',
-    ...(request.headers['accept-language'] ?? '').split(',').map((part) => part.trim().slice(0, 2)),
-  ]
-  for (const wish of wished) {
-    const language = Language.safeParse(wish.toLowerCase())
-    if (language.success && site.languages.includes(language.data)) return language.data
-  }
-  return site.languages[0]!
 }

@@ -119,7 +119,10 @@ function writeApps(dir: string): void {
     writeFileSync(`${file}.gz`, gzipSync(content))
   }
   const script = `export const text = "${'okienko '.repeat(200)}"`
-  write('widget/index.html', '<!doctype html><head><title>widget</title></head>')
+  write(
+    'widget/index.html',
+    '<!doctype html><html lang="pl"><head><title>widget</title></head><body><div id="app"></div></body></html>',
+  )
   write('widget/assets/index-abc123.js', script)
   write('widget/loader.js', 'start(__OKIENKO_SITE__)')
   write('widget/pdf.html', '<!doctype html><title>PDF</title>')

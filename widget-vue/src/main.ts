@@ -28,10 +28,13 @@ const site = useSiteStore(pinia)
 const announcer = createAnnouncer()
 let chosen: Language | null = null
 
-/** The person's own choice, then the city's page, then the browser; only what the site offers. */
+/** The person's own choice, then the city's page or the link, then the browser; only what the site offers. */
 function settleLanguage() {
   const offered = site.info?.languages ?? LANGUAGES
-  const wished = [chosen, host.lang.value, ...navigator.languages].filter((tag) => tag !== null)
+  const link = new URLSearchParams(location.search).get('lang')
+  const wished = [chosen, host.lang.value, link, ...navigator.languages].filter(
+    (tag) => tag !== null,
+  )
   return words.speak(pickLanguage(wished, offered))
 }
 
