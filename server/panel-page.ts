@@ -80,7 +80,7 @@ function ownPage(html: string, site: Site, language: Language, origin: string): 
   ].join('')
   const tel = phone.replace(/[^+\d]/g, '')
   const ways = `<p><a href="tel:${tel}">${escapeHtml(phone)}</a><br>${escapeHtml(address)}</p>`
-  const without = `<noscript><h1>${whole}</h1><p>${escapeHtml(noScript)}</p>${ways}</noscript>`
+  const without = `<noscript><main><h1>${whole}</h1><p>${escapeHtml(noScript)}</p>${ways}</main></noscript>`
   return html
     .replace(/<html lang="\w+"/, `<html lang="${language}"`)
     .replace(/<title>[^<]*<\/title>/, () => preview)
