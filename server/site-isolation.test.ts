@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ALL_API } from '#machines/api.ts'
 import type { Models } from './models/index.ts'
+import { ask } from './test/ask.ts'
 import { FOREIGN_ASKS, type Asking } from './test/foreign-asks.ts'
 import { Harness } from './test/harness.ts'
 import { OTHER_SITE, SITE } from './test/test-city.ts'
-import { CANARY, FOREIGN, openTwoSites, TIT } from './test/two-sites.ts'
+import { startTestFront, type TestFront } from './test/test-front.ts'
+import { CANARY, FOREIGN, openTwoSites, TIT, writeTwoSites } from './test/two-sites.ts'
 
 /** Two sites on one installation see nothing of each other, over HTTP; sockets have a test of their own. */
 
@@ -20,7 +25,7 @@ afterAll(() => city.stop())
 type Name = keyof typeof ALL_API
 const asked = (Object.keys(ALL_API) as Name[]).flatMap((name) => {
   const asks = FOREIGN_ASKS[name]
-  return 'nothingOfASite' in asks ? [] : asks.map((ask, index) => ({ name, index, ask }))
+  return 'nothingOfASite' in asks ? [] : asks.map((asking, index) => ({ name, index, asking }))
 })
 
 async function send(name: Name, { as, params = {}, query, body }: Asking) {
@@ -60,24 +65,34 @@ describe('somebody of another site', () => {
     expect(Object.keys(FOREIGN_ASKS).sort()).toEqual(Object.keys(ALL_API).sort())
   })
 
-  it.each(asked)('$name ($index): gets $ask.gets', async ({ name, ask }) => {
+  it.each(asked)('$name ($index): gets $asking.gets', async ({ name, asking }) => {
     const before = await city.withModels(rowsHere)
-    const { status, text } = await send(name, ask)
+    const { status, text } = await send(name, asking)
     expect(text).not.toMatch(FOREIGN)
     const { refused, fields } = JSON.parse(text) as { refused?: string; fields?: object }
-    if (ask.gets === 'refused') {
+    if (asking.gets === 'refused') {
       expect(status, text).toBeGreaterThanOrEqual(400)
       // For this reason and no other: what was asked was sound, and who asked was known.
       expect(FOR_BEING_FOREIGN).toContain(refused)
       if (fields) expect(Object.values(fields)).toContain('not-yours')
     } else expect(status, text).toBe(200)
-    if (ask.gets === 'own') expect(text).toMatch(new RegExp(`${TIT}|${OTHER_SITE}`))
+    if (asking.gets === 'own') expect(text).toMatch(new RegExp(`${TIT}|${OTHER_SITE}`))
     expect(await city.withModels(rowsHere)).toEqual(before)
   })
 })
 
 describe('pages of another site', () => {
-  const there = async (path: string) => fetch(`${city.origin}${path}`)
+  let dir: string
+  let front: TestFront
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'okienko-two-sites-'))
+    writeTwoSites(dir)
+    front = await startTestFront({ env: { OKIENKO_SITES_DIR: join(dir, 'sites') } })
+  })
+  afterAll(async () => {
+    await front.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
 
   it.each(['/s/SITE', '/w/SITE/', '/s/SITE/okienko.js', '/s/SITE/terms'])(
     '%s holds its own only',
@@ -86,9 +101,9 @@ describe('pages of another site', () => {
         [SITE, CANARY, TIT],
         [OTHER_SITE, TIT, CANARY],
       ] as const) {
-        const reply = await there(path.replace('SITE', siteId))
-        const all = JSON.stringify([...reply.headers]) + (await reply.text())
-        expect(reply.status).toBe(200)
+        const { status, headers, body } = await ask(front.port, path.replace('SITE', siteId))
+        expect(status).toBe(200)
+        const all = JSON.stringify(headers) + body.toString()
         expect(all).toMatch(new RegExp(own, 'i'))
         expect(all).not.toMatch(new RegExp(other, 'i'))
       }

@@ -108,14 +108,14 @@ const A_CALL = {
   ...{ reason: 'resident-ended', devices: { camera: true, microphone: true } },
 }
 
-/** Site files that differ in every word, with law texts of their own. */
+/** Site files below `dir/sites` that differ in every word, with law texts of their own. */
 export function writeTwoSites(dir: string): void {
   for (const [siteId, word] of [
     [SITE, CANARY],
     [OTHER_SITE, TIT],
   ] as const) {
     const each = { pl: word, en: word }
-    mkdirSync(join(dir, 'sites', siteId))
+    mkdirSync(join(dir, 'sites', siteId), { recursive: true })
     for (const language of ['pl', 'en'])
       writeFileSync(join(dir, 'sites', siteId, `terms.${language}.md`), `# ${word}\n`)
     rewriteSite(dir, siteId, {
