@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StaffMessage, WidgetMessage } from '#machines/protocol.ts'
-import type { StaffPage } from './test/pages.ts'
+import type { ResidentPage, StaffPage } from './test/pages.ts'
 import { Harness } from './test/harness.ts'
 import { OTHER_SITE } from './test/test-city.ts'
 import { FOREIGN, openTwoSites } from './test/two-sites.ts'
@@ -83,7 +83,7 @@ describe('two sites with people in both', () => {
     expect(Object.keys(WITH_A_CALL).sort()).toEqual([...known].filter(isOne).sort())
     const before = [first.view, second.view]
     for (const [page, union] of [
-      [olek, StaffMessage],
+      [olek as { messages: unknown[] } as ResidentPage, StaffMessage],
       [resident, WidgetMessage],
     ] as const) {
       for (const type of namingACall(union).filter(isOne)) {

@@ -16,7 +16,7 @@ export const CANARY = 'Kanarek'
 export const TIT = 'Sikorka'
 /** What nobody of OTHER_SITE may be told: words and ids of SITE. */
 export const FOREIGN = new RegExp(
-  `${CANARY}|${SITE}|\\b(anna|bartek|celina|maria)\\b|dowody|-a\\b`,
+  `${CANARY}|${SITE}|\\b(anna|bartek|celina|maria)\\b|dowody|(call|faq|block|act)-a\\b`,
   'i',
 )
 
