@@ -84,6 +84,8 @@ export const ResidentVisit = z.object({
   /** Any consultant was asked for, so a change of person needs no word. */
   state: z.enum(VISIT_STATES),
   name: z.string().nullable(),
+  /** Of its letters. */
+  language: Language,
   /** From when to when the check-in is open (ms UTC). */
   checkInFrom: Instant,
   checkInUntil: Instant,
@@ -120,6 +122,12 @@ export const BOOKING_API = {
   },
   acceptVisit: { ...BOOKING_ROUTES.acceptVisit, request: ByToken, reply: VisitReply },
   cancelVisit: { ...BOOKING_ROUTES.cancelVisit, request: ByToken, reply: VisitReply },
+  /** The resident has chosen another language; letters follow. */
+  visitLanguage: {
+    ...BOOKING_ROUTES.visitLanguage,
+    request: z.strictObject({ token: VisitToken, language: Language }),
+    reply: VisitReply,
+  },
   /** Opens the ticket of the visit's call; the same ticket again when asked again. */
   checkIn: {
     ...BOOKING_ROUTES.checkIn,

@@ -9,6 +9,7 @@ export const BOOKING_ROUTES = {
   moveVisit: { method: 'POST', path: '/api/widget/visit/move' },
   acceptVisit: { method: 'POST', path: '/api/widget/visit/accept' },
   cancelVisit: { method: 'POST', path: '/api/widget/visit/cancel' },
+  visitLanguage: { method: 'POST', path: '/api/widget/visit/language' },
   checkIn: { method: 'POST', path: '/api/widget/visit/check-in' },
 } as const
 

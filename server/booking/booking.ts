@@ -1,5 +1,6 @@
 import type { BookRequest, HoldReply, VisitReply } from '#machines/api-booking.ts'
 import type { Slot, SlotsReply } from '#machines/api-parts.ts'
+import type { Language } from '#machines/languages.ts'
 import { addDays, dateOf } from '#server/local-time.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import { book } from './book.ts'
@@ -7,6 +8,7 @@ import type { BookingDeps, Refused, VisitOr } from './deps.ts'
 import { freeTimes, nearestFree, readDays, slotsReply } from './free-times.ts'
 import { extendHold, hold, releaseHold, type HoldAsk } from './holds.ts'
 import { readMatter } from './matter.ts'
+import { speakVisit } from './language.ts'
 import { acceptVisit, cancelVisit, moveVisit } from './move.ts'
 import { settle } from './settle.ts'
 import { linkOf, shownVisit, visitByToken } from './shown.ts'
@@ -59,6 +61,7 @@ export type Booking = {
   move(visit: VisitRow, holdId: string): Promise<VisitOr>
   accept(visit: VisitRow): Promise<VisitOr>
   cancel(visit: VisitRow): Promise<VisitOr>
+  speak(visit: VisitRow, language: Language): Promise<VisitOr>
   staffAdd(ask: StaffAdd): Promise<VisitOr>
   staffMove(ask: StaffMove): Promise<VisitOr>
   staffCancel(ask: { visitId: string; rev: number }): Promise<VisitOr>
@@ -88,6 +91,7 @@ export function createBooking(deps: BookingDeps): Booking {
     move: (visit, holdId) => moveVisit(deps, visit, holdId),
     accept: (visit) => acceptVisit(deps, visit),
     cancel: ({ _id }) => cancelVisit(deps, _id, 'resident', null),
+    speak: (visit, language) => speakVisit(deps, visit, language),
     staffAdd: (ask) => staffAdd(deps, ask),
     staffMove: (ask) => staffMove(deps, ask),
     staffCancel: ({ visitId, rev }) => cancelVisit(deps, visitId, 'staff', rev),

@@ -42,6 +42,7 @@ export async function shownVisit(deps: BookingDeps, visit: VisitRow): Promise<Vi
     topicName: topic?.name ?? {},
     prepare: topic?.prepare ?? {},
     name: visit.contact?.name ?? null,
+    language: visit.language,
     awaitsAnswer: visit.awaitsAnswer,
     consultantWaits: visit.consultantWaitsAt !== null && state === 'booked',
     ics: isOver(state) ? null : calendarFile(deps, visit),

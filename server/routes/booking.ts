@@ -78,6 +78,9 @@ function linkRoutes(deps: BookingRoutesDeps): Route[] {
     route(BOOKING_API.acceptVisit, 'widget', ({ body, request }) =>
       withVisit(deps, request, body.token, (visit) => booking.accept(visit)),
     ),
+    route(BOOKING_API.visitLanguage, 'widget', ({ body, request }) =>
+      withVisit(deps, request, body.token, (visit) => booking.speak(visit, body.language)),
+    ),
     route(BOOKING_API.cancelVisit, 'widget', ({ body, request }) =>
       withVisit(deps, request, body.token, (visit) => booking.cancel(visit)),
     ),

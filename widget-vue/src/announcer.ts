@@ -15,6 +15,8 @@ export type Announcer = {
   sayLine: (text: string) => void
   say: (text: string) => void
   warn: (text: string) => void
+  /** Another language is spoken: what was said in the old one goes, `text` tells it in the new one. */
+  turnTo: (text: string) => void
   /** Nothing of the line is said any more (another screen, or switched off by the person). */
   quietLine: () => void
 }
@@ -51,6 +53,10 @@ export function createAnnouncer(now: () => number = () => performance.now()): An
     },
     warn(text) {
       alert.value = text
+    },
+    turnTo(text) {
+      line.value = alert.value = ''
+      status.value = text
     },
     quietLine() {
       clearTimeout(pending)

@@ -1,5 +1,5 @@
-import { shallowReactive } from 'vue'
-import type { App, InjectionKey } from 'vue'
+import { shallowReactive, shallowRef } from 'vue'
+import type { App, InjectionKey, ShallowRef } from 'vue'
 import type { Language } from '#machines/api.ts'
 import { createLeanI18n } from './lean-i18n.ts'
 import type { LeanI18n, Messages } from './lean-i18n.ts'
@@ -32,6 +32,10 @@ export const createPanelI18n = () => createLeanI18n('pl')
 
 /** Which parts one panel speaks, in which language. */
 export type Words = {
+  /** What the person has chosen; null before a choice. */
+  chosen: ShallowRef<string | null>
+  /** The language of the letters about the visit that is shown. */
+  ofLetters: ShallowRef<Language | null>
   /**
    * Switches the whole panel to a language, once all words that are in use are there in it: nothing on the
    * screen is taken away meanwhile. Rejects when they cannot be fetched, and all stays as it was.
@@ -59,6 +63,8 @@ export function createWords({ locale, merge }: LeanI18n): Words {
   }
 
   const words: Words = {
+    chosen: shallowRef(null),
+    ofLetters: shallowRef(null),
     async speak(language) {
       wished = language
       await Promise.all([...parts].map((part) => fetchWords(language, part)))

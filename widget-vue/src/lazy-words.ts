@@ -2,9 +2,8 @@ import { computed, inject } from 'vue'
 import type { Ref } from 'vue'
 import { WORDS } from './i18n.ts'
 import type { WordFiles } from './i18n.ts'
+import { retryPause } from './later-retry.ts'
 export type { WordFiles } from './i18n.ts'
-
-const LONGEST_PAUSE_MS = 10_000
 
 /**
  * The words of a part that the panel does not begin with: whether they are there. They are fetched again
@@ -16,7 +15,7 @@ export function useLazyWords(files: WordFiles): Readonly<Ref<boolean>> {
   const words = inject(WORDS)!
   function learn(tries = 1) {
     words.learn(files).catch(() => {
-      setTimeout(() => learn(tries + 1), Math.min(1_000 * tries, LONGEST_PAUSE_MS))
+      setTimeout(() => learn(tries + 1), retryPause(tries))
     })
   }
   learn()

@@ -6,7 +6,9 @@ import App from './App.vue'
 import { createAnnouncer } from './announcer.ts'
 import { connectHost } from './host.ts'
 import { createPanelI18n, createWords } from './i18n.ts'
+import { recallLanguage, rememberLanguage } from './language-memory.ts'
 import { pickLanguage } from './languages.ts'
+import { retryPause } from './later-retry.ts'
 import { takeMoveCode } from './move-code.ts'
 import { siteIdOf, useSiteStore } from './stores/site.ts'
 import { takeVisitToken } from './visit-memory.ts'
@@ -26,26 +28,50 @@ const words = createWords(i18n)
 const host = connectHost()
 const site = useSiteStore(pinia)
 const announcer = createAnnouncer()
-let chosen: Language | null = null
+words.chosen.value = recallLanguage()
 
-/** The person's own choice, then the city's page or the link, then the browser; only what the site offers. */
+/**
+ * The person's own choice, then that of the letter whose link was opened, then the city's page or the link,
+ * then the browser; only what the site offers.
+ */
 function settleLanguage() {
   const offered = site.info?.languages ?? LANGUAGES
+  const { chosen, ofLetters } = words
   const link = new URLSearchParams(location.search).get('lang')
-  const wished = [chosen, host.lang.value, link, ...navigator.languages].filter(
-    (tag) => tag !== null,
+  const wished = [chosen.value, ofLetters.value, host.lang.value, link, ...navigator.languages]
+  return words.speak(
+    pickLanguage(
+      wished.filter((tag) => tag !== null),
+      offered,
+    ),
   )
-  return words.speak(pickLanguage(wished, offered))
 }
 
-function choose(language: Language) {
-  chosen = language
-  void settleLanguage()
+async function choose(language: Language) {
+  const before = words.chosen.value
+  words.chosen.value = language
+  try {
+    await settleLanguage()
+    rememberLanguage(language)
+    announcer.turnTo(i18n.t('app.spoken'))
+  } catch {
+    words.chosen.value = before
+    announcer.warn(i18n.t('siteFault.network'))
+  }
+}
+
+/** Without its first words the panel has nothing to show: they are asked for until they come. */
+function begin(tries = 1) {
+  settleLanguage().then(mount, () => setTimeout(() => begin(tries + 1), retryPause(tries)))
 }
 
 // Without an await at the top, or the bundler could not keep what all parts share in one file.
-void settleLanguage().then(mount)
-watch([host.lang, () => site.info], () => void settleLanguage())
+begin()
+watch([host.lang, () => site.info, words.ofLetters], () => {
+  settleLanguage().catch(() => {
+    // What is spoken already goes on.
+  })
+})
 
 function mount() {
   createApp(() =>

@@ -86,6 +86,7 @@ export function residentVisit(change: Partial<ResidentVisit> = {}): ResidentVisi
     checkInFrom: startsAt - 15 * MINUTE,
     checkInUntil: startsAt + 15 * MINUTE,
     awaitsAnswer: false,
+    language: 'pl',
     consultantWaits: false,
     ics: ICS,
     ...change,

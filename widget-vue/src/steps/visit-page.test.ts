@@ -12,6 +12,7 @@ const visit = (change: Partial<ResidentVisit> = {}) =>
     checkInFrom: START - 15 * MINUTE,
     checkInUntil: START + 15 * MINUTE,
     awaitsAnswer: false,
+    language: 'pl',
     consultantWaits: false,
     ...change,
   }) as ResidentVisit

@@ -90,6 +90,9 @@ export const useVisitStore = defineStore('visit', () => {
     show,
     accept: () => ask('acceptVisit'),
     cancel: () => ask('cancelVisit'),
+    /** Another language was chosen: the letters follow it. Without an answer they stay as they were. */
+    speak: (language: Language) =>
+      callBooking('visitLanguage', { token: token.value ?? '', language }).then(show, () => {}),
     /** Asks for the ticket of the visit's call (W6). */
     checkIn: (devices: Devices, language: Language) =>
       callBooking('checkIn', { token: token.value ?? '', devices, language }),
