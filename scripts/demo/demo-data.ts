@@ -11,10 +11,11 @@ export const DEMO_TOPICS: TopicRow[] = [
   {
     _id: 'dowod-osobisty',
     siteId: DEMO_SITE,
-    name: { pl: 'Dowód osobisty', en: 'Identity card' },
+    name: { pl: 'Dowód osobisty', en: 'Identity card', uk: 'Посвідчення особи' },
     prepare: {
       pl: 'Przygotuj dotychczasowy dowód osobisty lub paszport. Pokaż go do kamery dopiero, gdy konsultant o to poprosi.',
       en: 'Have your present identity card or passport at hand. Show it to the camera only when the consultant asks.',
+      uk: 'Підготуйте теперішнє посвідчення особи або паспорт. Покажіть його в камеру, лише коли консультант попросить.',
     },
     minutes: 12,
     order: 1,
@@ -28,10 +29,11 @@ export const DEMO_TOPICS: TopicRow[] = [
   {
     _id: 'meldunek',
     siteId: DEMO_SITE,
-    name: { pl: 'Meldunek', en: 'Registration of address' },
+    name: { pl: 'Meldunek', en: 'Registration of address', uk: 'Реєстрація місця проживання' },
     prepare: {
       pl: 'Przygotuj dowód osobisty i dokument, z którego wynika prawo do lokalu, na przykład umowę najmu.',
       en: 'Have your identity card at hand and a paper that shows your right to the flat, such as a lease.',
+      uk: 'Підготуйте посвідчення особи та документ на право користування житлом, наприклад договір оренди.',
     },
     minutes: 10,
     order: 2,
@@ -45,10 +47,15 @@ export const DEMO_TOPICS: TopicRow[] = [
   {
     _id: 'karta-parkingowa',
     siteId: DEMO_SITE,
-    name: { pl: 'Abonament parkingowy', en: 'Resident parking permit' },
+    name: {
+      pl: 'Abonament parkingowy',
+      en: 'Resident parking permit',
+      uk: 'Абонемент на паркування',
+    },
     prepare: {
       pl: 'Przygotuj numer rejestracyjny pojazdu i dowód rejestracyjny.',
       en: 'Have the number plate and the registration certificate of the car at hand.',
+      uk: 'Підготуйте номерний знак автомобіля та свідоцтво про реєстрацію.',
     },
     minutes: 8,
     order: 3,
@@ -62,10 +69,11 @@ export const DEMO_TOPICS: TopicRow[] = [
   {
     _id: 'inna-sprawa',
     siteId: DEMO_SITE,
-    name: { pl: 'Inna sprawa', en: 'Something else' },
+    name: { pl: 'Inna sprawa', en: 'Something else', uk: 'Інша справа' },
     prepare: {
       pl: 'Przygotuj pisma, których dotyczy sprawa, i dowód osobisty.',
       en: 'Have the letters that your matter is about and your identity card at hand.',
+      uk: 'Підготуйте листи, яких стосується справа, та посвідчення особи.',
     },
     minutes: 10,
     order: 4,

@@ -52,7 +52,7 @@ describe('questions and answers', () => {
     await panel.page.getByText('Znaleziono 0 pytań.').first().waitFor()
     await panel.page.getByRole('link', { name: 'Zadzwoń: +48 71 000 00 00' }).waitFor()
     await panel.inEverySize('faq-nothing')
-    await panel.button('English').click()
+    await panel.speak('English')
     await panel.heading('Questions and answers').waitFor()
     await panel.page.getByLabel('Search questions and answers').fill('')
     await expect.poll(questions).toEqual(['How do I apply?'])

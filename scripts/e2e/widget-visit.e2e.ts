@@ -37,11 +37,20 @@ describe('the link of a visit', () => {
     expect(await page.getByText('środa 25 listopada 2026, 10:30–10:40').isVisible()).toBe(true)
   })
 
-  it('speaks English', async () => {
+  it('speaks as its letters do, and in a language that is chosen; the letters follow', async () => {
     const { page } = panel
+    show({ language: 'uk' })
+    await openLink()
+    await heading('Ваш візит').waitFor()
+    await page.getByText('середа 25 листопада').first().waitFor()
+    expect(asked(`${VISIT}/language`)).toBeUndefined()
+    await inEverySize('visit-uk')
+    await panel.speak('Polski')
+    await heading('Twoja wizyta').waitFor()
+    await expect.poll(() => asked(`${VISIT}/language`)).toEqual({ token: TOKEN, language: 'pl' })
     show()
     await openLink()
-    await button('English').click()
+    await panel.speak('English')
     await heading('Your visit').waitFor()
     await page.getByText('Wednesday 25 November 2026, 10:30–10:40').waitFor()
     await inEverySize('visit-en')

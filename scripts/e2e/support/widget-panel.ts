@@ -53,6 +53,12 @@ export function panelAt(time: number) {
     button: (name: string | RegExp) =>
       page.getByRole('button', { name, exact: typeof name === 'string' }),
     heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
+    /** Another language is chosen where the header offers it. */
+    async speak(language: string) {
+      const languages = page.locator('.language select')
+      await languages.focus()
+      await languages.selectOption({ label: language })
+    },
     focused: () => page.evaluate(() => document.activeElement?.textContent?.trim()),
     region: (name: string) => page.locator(`[data-region=${name}]`).textContent(),
     /** What a JSON call was asked with, the last time. */

@@ -11,7 +11,11 @@ const OFFICE = { phone: '+48 71 000 00 00', address: 'pl. Pokazowy 1, parter, po
 
 export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
   siteId: SITE,
-  name: { pl: 'Urząd Miasta – pokaz', en: 'City Hall – demo' },
+  name: {
+    pl: 'Urząd Miasta – pokaz',
+    en: 'City Hall – demo',
+    uk: 'Міська управа – демонстрація',
+  },
   ratingMonths: 12,
   offices: { pl: OFFICE, en: OFFICE, uk: OFFICE },
   controller: {
@@ -20,7 +24,7 @@ export const siteInfo = (change: Partial<SiteInfo> = {}): SiteInfo => ({
     dpo: 'iod@miasto.example',
   },
   logo: null,
-  languages: ['pl', 'en'],
+  languages: ['pl', 'en', 'uk'],
   terms: { version: '2026-11-01', url: `/s/${SITE}/terms` },
   privacy: { version: '2026-11-01', url: `/s/${SITE}/privacy` },
   information: { version: '2026-11-01', url: `/s/${SITE}/information` },

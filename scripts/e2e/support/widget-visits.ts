@@ -106,6 +106,9 @@ export function openBooking(server: ScriptedServer): void {
   server.api.set(`POST ${HOLDS}`, hold)
   server.api.set(`POST ${HOLDS}/extend`, () => ({ body: { ...last, until: NOW + 60 * MINUTE } }))
   server.api.set(`POST ${HOLDS}/release`, () => ({ body: {} }))
+  server.api.set(`POST ${VISIT}/language`, ({ body }) => ({
+    body: visitReply({ language: (body as { language: 'pl' }).language }),
+  }))
   server.api.set(`POST ${VISITS}`, () => ({
     body: visitReply({ startsAt: last!.startsAt, staffName: last!.staffName }),
   }))
