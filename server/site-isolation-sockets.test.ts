@@ -82,7 +82,6 @@ describe('two sites with people in both', () => {
     const resident = await there()
     const known = new Set([...namingACall(StaffMessage), ...namingACall(WidgetMessage)])
     expect(Object.keys(WITH_A_CALL).sort()).toEqual([...known].filter(isOne).sort())
-    const before = [first.view, second.view]
     for (const [page, union] of [
       [olek as { messages: unknown[] } as ResidentPage, StaffMessage],
       [resident, WidgetMessage],
@@ -94,7 +93,11 @@ describe('two sites with people in both', () => {
       expect(said(page)).not.toMatch(FOREIGN)
     }
     expect(await olek.request({ type: 'offer.accept', offerId })).toHaveProperty('refused')
-    expect([first.view, second.view]).toEqual(before)
+    await Promise.all([first.heartbeat(), second.heartbeat()])
+    expect(first.view?.call).toMatchObject({
+      ...{ phase: 'connecting', tools: { chat: true, files: true, share: true }, showing: 'none' },
+    })
+    expect(second.view?.call).toMatchObject({ phase: 'waiting' })
   })
 
   it('relay by servers of their own', async () => {
