@@ -1,75 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startCity } from '#scripts/demo/city.ts'
-import { DEMO_SITES } from '#scripts/demo/demo-data.ts'
-import { writeDemoSites } from '#scripts/start/demo-sites.ts'
-import { loaderFor } from '#server/loader-file.ts'
-import { loadSites } from '#server/sites.ts'
-import { madeFile } from '#server/static.ts'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
-import { builtApp, useBrowser } from './support/built-app.ts'
-import { complaintsOf, SHOTS, SIZES } from './support/page-rules.ts'
-import { startScriptedServer } from './support/scripted-server.ts'
-import type { ScriptedServer } from './support/scripted-server.ts'
-import { SITE, openOffice, residentView, waiting } from './support/widget-views.ts'
+import { useEmbeddedPanel } from './support/embedded-panel.ts'
+import { complaintsOf, SHOTS } from './support/page-rules.ts'
+import { SITE, residentView, waiting } from './support/widget-views.ts'
 
-/** The panel in the demo city's page: another site, strict policies of both, the loader in between. */
-const app = useBrowser()
-/** The loader with its site baked in. */
-let folder: string
-let server: ScriptedServer
-let city: Server
-let cityOrigin: string
-let context: BrowserContext
-let page: Page
+const embedded = useEmbeddedPanel()
+const { launcher, panel, heading } = embedded
+let { page, server, context, cityOrigin } = {} as typeof embedded
 let complaints: string[]
-
-beforeEach(async () => {
-  const widget = builtApp('widget-vue')
-  folder = await mkdtemp(join(tmpdir(), 'okienko-embed-'))
-  const headers: Record<string, string> = {}
-  server = await startScriptedServer({
-    folders: {
-      '/widget/': widget,
-      [`/w/${SITE}/`]: widget,
-      [`/s/${SITE}/`]: folder,
-    },
-    headers,
-  })
-  openOffice(server)
-  city = await startCity({ widgetOrigin: server.origin, host: '127.0.0.1', port: 0, tls: null })
-  cityOrigin = `http://127.0.0.1:${(city.address() as AddressInfo).port}`
-  headers['content-security-policy'] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; " +
-    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; " +
-    `base-uri 'none'; form-action 'self'; frame-ancestors ${cityOrigin}`
-  const sites = join(folder, 'sites')
-  await writeDemoSites(DEMO_SITES, sites, cityOrigin)
-  const site = (await loadSites(sites)).get(SITE)!
-  const built = madeFile(await readFile(join(widget, 'loader.js')), 'text/javascript')
-  const loader = loaderFor(built, site, { widgetOrigin: server.origin })!
-  await writeFile(join(folder, 'okienko.js'), loader.body)
-  context = await app.browser.newContext({ locale: 'pl-PL', viewport: SIZES[0] })
-  page = await context.newPage()
+beforeEach(() => {
+  ;({ page, server, context, cityOrigin } = embedded)
   complaints = complaintsOf(page)
 })
-afterEach(async () => {
-  await context.close()
-  await server.close()
-  await rm(folder, { recursive: true, force: true })
-  city.closeAllConnections()
-  await new Promise((done) => city.close(done))
-  expect(complaints).toEqual([])
-})
+afterEach(() => expect(complaints).toEqual([]))
 
-const launcher = () => page.getByRole('button', { name: 'Czat wideo' })
-const panel = () => page.frameLocator('iframe[title="Czat wideo"]')
-const heading = (name: string) => panel().getByRole('heading', { name, level: 1 })
 const shoot = (name: string) =>
   SHOTS ? page.screenshot({ path: join(SHOTS, `${name}.png`) }) : undefined
 const cityFocus = () =>
