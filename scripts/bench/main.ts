@@ -19,6 +19,7 @@ import { chatBench } from './chat.ts'
 import { documentWith, sectionFor } from './document.ts'
 import { filesBench } from './files.ts'
 import { firstFrameBench } from './first-frame.ts'
+import { hostBench } from './host.ts'
 import { loadBench } from './load.ts'
 import { describeRun } from './machine.ts'
 import { offerBench } from './offer.ts'
@@ -41,6 +42,7 @@ const benches: readonly Bench[] = [
   callsBench,
   filesBench,
   sizesBench,
+  hostBench,
 ]
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
@@ -66,7 +68,7 @@ if (quick && options.has('--write')) {
 const chosen = benches.filter(({ name }) => names.length === 0 || names.includes(name))
 await runStep(uwebsocketsStep)
 process.env['OKIENKO_MEDIASOUP_WORKER_BIN'] = await runStep(mediasoupWorkerStep)
-if (chosen.includes(firstFrameBench) || chosen.includes(loadBench))
+if ([firstFrameBench, loadBench, hostBench].some((bench) => chosen.includes(bench)))
   process.env['OKIENKO_CHROMIUM'] = await runStep(chromiumStep)
 for (const app of apps) await runStep(appBuildStep(repository, app))
 
