@@ -30,11 +30,11 @@ export function collectUsage(file: string, text: string, usage: MessageUsage, as
     const line = text.slice(0, match.index).split('\n').length
     usage.asked.push({ key: match[1] ?? match[2] ?? '', file, line })
   }
-  for (const match of text.matchAll(/'([^'\n]+)'|"([^"\n]+)"|`([^`$\n]+)`/g)) {
+  for (const match of text.matchAll(/'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`/g)) {
     usage.literals.add(match[1] ?? match[2] ?? match[3] ?? '')
   }
   // An expression in a template's attribute holds its own quotes: "t('a')" hides 'a' above.
-  for (const match of text.matchAll(/'([^'\n]+)'/g)) usage.literals.add(match[1] ?? '')
+  for (const match of text.matchAll(/'([^'\n]*)'/g)) usage.literals.add(match[1] ?? '')
   for (const match of text.matchAll(/`((?:[\w.[\]-]|\$\{[^`{}]*\})+)`/g)) {
     const pattern = keyPattern(match[1] ?? '')
     if (pattern) usage.patterns.add(pattern)

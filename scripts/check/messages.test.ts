@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeFixture } from './fixture.ts'
+import { speakersOf } from './message-files.ts'
 import { checkMessages } from './messages.ts'
 
 const EMPTY = { 'src/messages/pl.json': '{}', 'src/messages/en.json': '{}' }
@@ -20,7 +21,7 @@ async function problemsOf(
     ...Object.entries({ ...EMPTY, ...widget }).map(([path, text]) => [`widget-vue/${path}`, text]),
   ])
   await using fixture = await makeFixture(files)
-  return await checkMessages(fixture.root, ['pl', 'en'])
+  return await checkMessages(fixture.root, speakersOf(['pl', 'en']))
 }
 
 function messages(pl: unknown, en: unknown): Record<string, string> {
@@ -54,23 +55,21 @@ describe('message files', () => {
       'src/use.ts': `t('a'); t('b')`,
     })
     expect(problems).toEqual([
-      'widget-vue/src/messages/en.json: a is empty',
-      'widget-vue/src/messages/en.json: b is missing',
-      'widget-vue/src/messages/en.json: c is not in pl.json',
+      'widget-vue, en: b is missing',
+      'widget-vue, en: a is empty',
+      'widget-vue, en: c is not in pl.json',
     ])
   })
 
   test('other placeholders in a translation', async () => {
     const problems = await problemsOf({
       ...messages(
-        { a: '{name}: {n} osoba | {name}: {n} osób' },
+        { a: '{name}: {n} osoba | {name}: {n} osoby | {name}: {n} osób' },
         { a: '{nmae}: one | {nmae}: {n}' },
       ),
       'src/use.ts': `t('a')`,
     })
-    expect(problems).toEqual([
-      'widget-vue/src/messages/en.json: a has other placeholders than pl.json',
-    ])
+    expect(problems).toEqual(['widget-vue, en: a has other placeholders than pl.json'])
   })
 
   test('a key nobody uses and one that is asked for but missing', async () => {
@@ -118,9 +117,34 @@ describe('message files', () => {
     ])
   })
 
+  test('a text that nobody has translated, in whichever language it is', async () => {
+    const problems = await problemsOf({
+      ...messages(
+        { a: 'Okno', b: 'Okno {name}', c: 'Poland', d: 'Okienko', e: '{n}%', f: 'Kraków' },
+        { a: 'Okno', b: 'Window {name}', c: 'Poland', d: 'Okienko', e: '{n}%', f: 'Cracow' },
+      ),
+      'src/use.ts': `['a', 'b', 'c', 'd', 'e', 'f']`,
+    })
+    expect(problems).toEqual([
+      'widget-vue, en: a is not translated: "Okno"',
+      'widget-vue, en: c is not translated: "Poland"',
+    ])
+  })
+
+  test('other markup in a translation', async () => {
+    const problems = await problemsOf({
+      ...messages({ a: '**Ważne**: dom', b: 'x <b>y</b>' }, { a: 'Important: home', b: 'y <b>z' }),
+      'src/use.ts': `['a', 'b']`,
+    })
+    expect(problems).toEqual([
+      'widget-vue, en: a has other markup than pl.json',
+      'widget-vue, en: b has other markup than pl.json',
+    ])
+  })
+
   test('a missing file', async () => {
     await using fixture = await makeFixture({ 'widget-vue/src/messages/pl.json': '{}' })
-    expect(await checkMessages(fixture.root, ['pl', 'en'])).toEqual([
+    expect(await checkMessages(fixture.root, speakersOf(['pl', 'en']))).toEqual([
       'widget-vue/src/messages/en.json is missing',
       'staff-vue/src/messages/pl.json is missing',
       'staff-vue/src/messages/en.json is missing',
@@ -137,13 +161,18 @@ describe('message files', () => {
       mixed: "urzad{'@'}example.org, bok@example.org",
     }
     const problems = await problemsOf({
-      ...messages(all, { ...all, bad: 'Write to us' }),
+      ...messages(all, {
+        bad: 'Write to us',
+        quoted: "Write to office{'@'}example.org or to { '@' }",
+        link: 'Phone: @:quoted, @.lower:quoted',
+        mixed: "office{'@'}example.org, desk@example.org",
+      }),
       'src/use.ts': `t('bad'); t('quoted'); t('link'); t('mixed')`,
     })
     expect(problems).toEqual([
-      "widget-vue/src/messages/pl.json: bad has a bare @, write {'@'}",
-      "widget-vue/src/messages/pl.json: mixed has a bare @, write {'@'}",
-      "widget-vue/src/messages/en.json: mixed has a bare @, write {'@'}",
+      "widget-vue, pl: bad has a bare @, write {'@'}",
+      "widget-vue, pl: mixed has a bare @, write {'@'}",
+      "widget-vue, en: mixed has a bare @, write {'@'}",
     ])
   })
 
@@ -168,10 +197,18 @@ describe('message files', () => {
       },
     )
     expect(problems).toEqual([
-      'server/mail/messages/en.json: hello has other placeholders than pl.json',
-      'server/mail/messages/en.json: kinds.moved is missing',
+      'server/mail, en: kinds.moved is missing',
+      'server/mail, en: hello has other placeholders than pl.json',
       'server/mail: message idle is used nowhere',
       'server/mail/render.ts:1 asks for the missing message gone',
     ])
+  })
+
+  test('a key that is asked for beside an empty text', async () => {
+    const problems = await problemsOf({
+      ...messages({ a: 'Gotowe' }, { a: 'Done' }),
+      'src/App.vue': "<template>{{ done === null ? '' : t(done ? 'a' : 'b') }}</template>",
+    })
+    expect(problems).toEqual([])
   })
 })

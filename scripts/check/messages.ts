@@ -1,100 +1,68 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 
-import { LANGUAGES, STAFF_LANGUAGES } from '#machines/languages.ts'
-
+import type { Language } from '#machines/languages.ts'
+import { readMessages, speakersOf, TYPED_SPEAKERS } from './message-files.ts'
+import type { Speaker } from './message-files.ts'
+import { textFaults } from './message-texts.ts'
 import { collectUsage, textInTemplate } from './message-usage.ts'
 import type { MessageUsage } from './message-usage.ts'
+import { plainFaults } from './plain-language.ts'
 import { listFiles } from './source-files.ts'
 
-/** Message files of one part of the project, and the sources that ask for them. */
-type Speaker = {
-  name: string
-  /** Folder of the message files. */
-  messages: string
-  sources: string
-  /** The function that is given a key, also as `$t`. */
-  ask: 't' | 'say'
-  /** Read by vue-i18n, where `@` begins a link to another message. */
-  hasLinks: boolean
-  /** The first is what the others are compared with: Polish, the language of the office. */
-  languages: readonly string[]
-}
-const app = (name: string, languages: readonly string[]): Speaker => ({
-  name,
-  languages,
-  messages: `${name}/src/messages`,
-  sources: `${name}/src`,
-  ask: 't',
-  hasLinks: true,
-})
-const speakersOf = (residents: readonly string[]): readonly Speaker[] => [
-  app('widget-vue', residents),
-  app('staff-vue', STAFF_LANGUAGES),
-  {
-    name: 'server/mail',
-    messages: 'server/mail/messages',
-    sources: 'server/mail',
-    ask: 'say',
-    hasLinks: false,
-    languages: residents,
-  },
-]
+type Texts = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 /**
- * Checks the message files of both apps and of the letters: the same keys and placeholders in each
- * language, no empty text, no key that nobody uses, none that is asked for and missing, no `@` that
- * vue-i18n would take for a link, no human text in templates.
- *
- * @param residents languages that residents are spoken to in
+ * Checks the messages of both apps, of the letters and of the pages: the same keys, placeholders and markup
+ * in each language, the plural forms that it needs, no empty text and none that is not translated, no key
+ * that nobody uses, none that is asked for and missing, no `@` that vue-i18n would take for a link, no human
+ * text in templates; to residents short sentences without jargon.
  */
 export async function checkMessages(
   root: string,
-  residents: readonly string[] = LANGUAGES,
+  speakers: readonly Speaker[] = [...speakersOf(), ...TYPED_SPEAKERS],
 ): Promise<string[]> {
   const problems: string[] = []
-  for (const speaker of speakersOf(residents)) problems.push(...(await checkSpeaker(root, speaker)))
+  for (const speaker of speakers) problems.push(...(await checkSpeaker(root, speaker)))
   return problems
 }
 
 async function checkSpeaker(root: string, speaker: Speaker): Promise<string[]> {
-  const { name, messages: folder, languages } = speaker
-  const problems: string[] = []
-  const texts = new Map<string, Map<string, string>>()
-  const parts = await partsOf(root, folder)
-  for (const language of languages) {
-    const all = new Map<string, string>()
-    let isMissing = false
-    for (const part of parts) {
-      const file = `${folder}/${part}${language}.json`
-      const json = await readFile(join(root, file), 'utf8').catch(() => null)
-      if (json === null) {
-        problems.push(`${file} is missing`)
-        isMissing = true
-      } else
-        for (const [key, text] of flatten(JSON.parse(json))) {
-          if (all.has(key)) problems.push(`${file}: ${key} stands in another part too`)
-          if (speaker.hasLinks && hasBareAt(text))
-            problems.push(`${file}: ${key} has a bare @, write {'@'}`)
-          all.set(key, text)
-        }
-    }
-    if (!isMissing) texts.set(language, all)
+  const { texts, problems } = await readMessages(root, speaker)
+  if (problems.some((problem) => problem.endsWith('is missing'))) return problems
+  for (const language of speaker.languages)
+    problems.push(...checkLanguage(speaker, language, texts))
+  if (!speaker.usage) return problems
+  const { usage, inTemplates } = await usageOf(root, speaker.usage)
+  const main = texts.get('pl') ?? new Map()
+  return [...problems, ...inTemplates, ...compareUsage(speaker.name, main, usage)]
+}
+
+function checkLanguage(speaker: Speaker, language: string, texts: Texts): string[] {
+  const [main, own] = [texts.get('pl')!, texts.get(language)!]
+  const others = [...texts].flatMap(([one, its]) => (one === language || one === 'pl' ? [] : [its]))
+  const faultsOf = (key: string, text: string): string[] => {
+    const polish = main.get(key)
+    if (polish === undefined) return ['is not in pl.json']
+    if (text.trim() === '') return ['is empty']
+    const elsewhere = others.flatMap((its) => its.get(key) ?? [])
+    return [
+      ...(speaker.hasLinks && hasBareAt(text) ? ["has a bare @, write {'@'}"] : []),
+      ...textFaults(language, text, polish, elsewhere),
+      ...(speaker.readers === 'residents' ? plainFaults(language as Language, text) : []),
+    ]
   }
-  const [main, ...others] = [...texts.values()]
-  if (!main || others.length < languages.length - 1) return problems
-  for (const [language, messages] of texts) {
-    const file = `${folder}/${language}.json`
-    problems.push(...compare(file, main, messages))
-  }
-  const { usage, inTemplates } = await usageOf(root, speaker)
-  return [...problems, ...inTemplates, ...compareUsage(name, main, usage)]
+  const faults = [
+    ...[...main.keys()].filter((key) => !own.has(key)).map((key) => `${key} is missing`),
+    ...[...own].flatMap(([key, text]) => faultsOf(key, text).map((fault) => `${key} ${fault}`)),
+  ]
+  return faults.map((fault) => `${speaker.name}, ${language}: ${fault}`)
 }
 
 /** Keys that the sources ask for, and human text that should be a message. */
 async function usageOf(
   root: string,
-  { sources, ask }: Speaker,
+  { sources, ask }: NonNullable<Speaker['usage']>,
 ): Promise<{ usage: MessageUsage; inTemplates: string[] }> {
   const usage: MessageUsage = { asked: [], literals: new Set(), patterns: new Set() }
   const inTemplates: string[] = []
@@ -107,33 +75,6 @@ async function usageOf(
       inTemplates.push(`${place} stands in a template: move it to the message files`)
   }
   return { usage, inTemplates }
-}
-
-/** Beginnings of the message files' names: '' for `pl.json`, `visits.` for `visits.pl.json`, fetched later. */
-async function partsOf(root: string, folder: string): Promise<string[]> {
-  const files = await listFiles(root, [folder], ['.json'])
-  const names = files.map((file) => basename(file).replace(/\w+\.json$/, ''))
-  return [...new Set(['', ...names])]
-}
-
-function compare(
-  file: string,
-  main: ReadonlyMap<string, string>,
-  messages: ReadonlyMap<string, string>,
-): string[] {
-  const problems: string[] = []
-  for (const [key, text] of main) {
-    const own = messages.get(key)
-    if (own === undefined) problems.push(`${file}: ${key} is missing`)
-    else if (own.trim() === '') problems.push(`${file}: ${key} is empty`)
-    else if (placeholders(own) !== placeholders(text)) {
-      problems.push(`${file}: ${key} has other placeholders than pl.json`)
-    }
-  }
-  for (const key of messages.keys()) {
-    if (!main.has(key)) problems.push(`${file}: ${key} is not in pl.json`)
-  }
-  return problems
 }
 
 function compareUsage(
@@ -154,26 +95,6 @@ function compareUsage(
     ...unused.map((key) => `${name}: message ${key} is used nowhere`),
     ...missing.map(({ key, file, line }) => `${file}:${line} asks for the missing message ${key}`),
   ]
-}
-
-/** Nested messages as `a.b.c` -> text. */
-export function flatten(messages: unknown, prefix = ''): Map<string, string> {
-  const flat = new Map<string, string>()
-  for (const [name, value] of Object.entries(messages as Record<string, unknown>)) {
-    const key = `${prefix}${name}`
-    if (typeof value === 'string') flat.set(key, value)
-    else for (const [inner, text] of flatten(value, `${key}.`)) flat.set(inner, text)
-  }
-  return flat
-}
-
-/** Names in braces, each once: plural forms may repeat or leave out `{n}` or `{count}`. */
-function placeholders(text: string): string {
-  const names = [...text.matchAll(/\{\s*([\w-]+)\s*\}/g)].flatMap(([, name]) => name ?? [])
-  return [...new Set(names)]
-    .filter((name) => name !== 'n' && name !== 'count')
-    .sort()
-    .join()
 }
 
 /** `@:key`, `@.lower:key`, `@:{'key'}`, `@:(key)`. */
