@@ -1,6 +1,6 @@
+import { LAW_KINDS } from '#machines/law.ts'
 import { isRightHost, matchPath } from './api-handler.ts'
 import type { HttpReply, HttpRequest } from './exchange.ts'
-import { LAW_KINDS } from './law/law-file.ts'
 import { createLawPages, type LawPages, type LawPagesDeps } from './law/law-pages.ts'
 import { loaderFor } from './loader-file.ts'
 import { pdfPageHeaders, staffPageHeaders } from './page-headers.ts'

@@ -47,7 +47,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const call = closure(
     linked('.js'),
     ANY,
-    /^assets\/(?:(?:visits|tools|after|faq|trouble|moves)[.-]|later\.)/,
+    /^assets\/(?:(?:visits|tools|after|faq|trouble|moves|law)[.-]|later\.)/,
   )
   const named = (pattern: RegExp) => [...every].filter((name) => pattern.test(name))
   const visits = closure([...linked('.js'), ...named(visitsParts)], STATIC)
@@ -75,6 +75,7 @@ export function stages(): Record<keyof typeof BUDGET, number> {
     faq: partOf('faq'),
     trouble: partOf('trouble'),
     moves: partOf('moves'),
+    law: partOf('law'),
   }
 }
 
@@ -116,6 +117,7 @@ const WORDS: Record<keyof typeof BUDGET, string> = {
   faq: 'questions and answers, when they are opened',
   trouble: 'help with a device that does not work',
   moves: 'a ticket that goes to another page, or has gone',
+  law: 'a law text, when it is opened',
 }
 
 export const sizesBench: Bench = {

@@ -82,8 +82,6 @@ describe('before the line', () => {
     expect(await box.getAttribute('aria-invalid')).toBe('true')
     expect(await focused()).toContain('Nie możemy przejść dalej')
     await inEverySize('prepare-missing-terms')
-    await page.getByText('Więcej o Twoich danych').click()
-    await inEverySize('prepare-data')
     await box.check()
     await button('Dalej').click()
     await heading('Kamera i mikrofon').waitFor()

@@ -1,14 +1,6 @@
 import { z } from 'zod'
+import type { LawKind } from '#machines/law.ts'
 
-/** The law texts of a site as its file names them, and their addresses, `/s/<site>/<kind>`. */
-export const LAW_KINDS = [
-  'terms',
-  'privacy',
-  'information',
-  'requirements',
-  'accessibility',
-] as const
-export type LawKind = (typeof LAW_KINDS)[number]
 /** The texts that are files: the staff app is a website of its own, with a statement of its own. */
 export type LawPageKind = LawKind | 'staff-accessibility'
 

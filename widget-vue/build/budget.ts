@@ -5,7 +5,7 @@ import type { Rolldown } from 'vite'
  * `visits` is the opened panel with everything to book and to manage a visit; no call needs it. `tools`
  * are chat and files alone, fetched when a call has begun; `after` is its end and rating, `faq` the
  * questions and answers, `trouble` the help of who has trouble with a device, `moves` a ticket that goes to
- * another page.
+ * another page, `law` the reader of law texts.
  */
 export const BUDGET = {
   loader: 3 * 1024,
@@ -17,6 +17,7 @@ export const BUDGET = {
   faq: 10 * 1024,
   trouble: 5 * 1024,
   moves: 12 * 1024,
+  law: 5 * 1024,
 } as const
 export type Budget = Record<keyof typeof BUDGET, number>
 
@@ -31,18 +32,10 @@ const PANEL_WORDS = /\/messages\/\w+\.json$/
 /** First module of the panel; see vite.config.ts. */
 const PANEL = /\/widget-vue\/src\/main\.ts$/
 const LATER_WORDS = /\/messages\/later\.\w+\.json$/
-const VISITS_WORDS = /\/messages\/visits\.\w+\.json$/
-const VISITS_PARTS = /\/visits-parts\.ts$/
-const TOOLS_WORDS = /\/messages\/tools\.\w+\.json$/
-const FAQ_WORDS = /\/messages\/faq\.\w+\.json$/
-const FAQ_PARTS = /\/faq-parts\.ts$/
-const TOOLS_PARTS = /\/tools-parts\.ts$/
-const AFTER_WORDS = /\/messages\/after\.\w+\.json$/
-const TROUBLE_WORDS = /\/messages\/trouble\.\w+\.json$/
-const TROUBLE_PARTS = /\/trouble-parts\.ts$/
-const MOVES_WORDS = /\/messages\/moves\.\w+\.json$/
-const MOVES_PARTS = /\/moves-parts\.ts$/
-const AFTER_PARTS = /\/after-parts\.ts$/
+/** Parts with a `<part>-parts.ts` and words of their own, fetched when they are first needed. */
+const PARTS = ['visits', 'tools', 'after', 'faq', 'trouble', 'moves', 'law'] as const
+const wordsOf = (part: string) => new RegExp(`/messages/${part}\\.\\w+\\.json$`)
+const partsOf = (part: string) => new RegExp(`/${part}-parts\\.ts$`)
 
 function closure(
   chunks: Map<string, Chunk>,
@@ -85,48 +78,22 @@ export function weigh(
 
   const panelWords = holding(PANEL_WORDS)
   const laterWords = holding(LATER_WORDS)
-  const visitsWords = holding(VISITS_WORDS)
-  const visits = names(holding(VISITS_PARTS))
-  const toolsWords = holding(TOOLS_WORDS)
-  const tools = names(holding(TOOLS_PARTS))
-  const afterWords = holding(AFTER_WORDS)
-  const after = names(holding(AFTER_PARTS))
-  const faqWords = holding(FAQ_WORDS)
-  const faq = names(holding(FAQ_PARTS))
-  const troubleWords = holding(TROUBLE_WORDS)
-  const trouble = names(holding(TROUBLE_PARTS))
-  const movesWords = holding(MOVES_WORDS)
-  const moves = names(holding(MOVES_PARTS))
-  const allWords = [
-    ...[panelWords, laterWords, visitsWords, toolsWords, afterWords],
-    ...[faqWords, troubleWords, movesWords],
-  ]
+  const allWords = [panelWords, laterWords, ...PARTS.map((part) => holding(wordsOf(part)))]
   const words = new Set(names(allWords.flat()))
+  const chunksOf = (part: string) => names(holding(partsOf(part)))
   const entries = names(holding(PANEL))
   const workers = files
     .filter((f) => f.type === 'asset' && f.fileName.endsWith('.js'))
     .map((f) => f.fileName)
   const page = size('index.html') + oneOf(panelWords)
-  const upToCall = closure(
-    chunks,
-    entries,
-    true,
-    new Set([...words, ...visits, ...tools, ...after, ...faq, ...trouble, ...moves]),
-  )
-  const withTools = closure(
-    chunks,
-    tools,
-    true,
-    new Set([...words, ...visits, ...faq, ...trouble, ...moves]),
-  )
-  const withAfter = closure(
-    chunks,
-    after,
-    true,
-    new Set([...words, ...visits, ...tools, ...faq, ...trouble, ...moves]),
-  )
-  const beyondCall = (found: Set<string>) =>
-    weight([...found].filter((name) => !upToCall.has(name)))
+  const without = (own?: string) =>
+    new Set([...words, ...PARTS.filter((part) => part !== own).flatMap(chunksOf)])
+  const upToCall = closure(chunks, entries, true, without())
+  /** What a part adds to whoever may have got as far as a call. */
+  const alone = (part: (typeof PARTS)[number]) => {
+    const found = closure(chunks, chunksOf(part), true, without(part))
+    return oneOf(holding(wordsOf(part))) + weight([...found].filter((name) => !upToCall.has(name)))
+  }
   return {
     budget: {
       loader: size('loader.js') + LOADER_SITE,
@@ -135,13 +102,14 @@ export function weigh(
       visits:
         page +
         oneOf(laterWords) +
-        oneOf(visitsWords) +
-        weight(closure(chunks, [...entries, ...visits], false, words)),
-      tools: oneOf(toolsWords) + beyondCall(withTools),
-      after: oneOf(afterWords) + beyondCall(withAfter),
-      faq: oneOf(faqWords) + beyondCall(closure(chunks, faq, false, words)),
-      trouble: oneOf(troubleWords) + beyondCall(closure(chunks, trouble, false, words)),
-      moves: oneOf(movesWords) + beyondCall(closure(chunks, moves, false, words)),
+        oneOf(holding(wordsOf('visits'))) +
+        weight(closure(chunks, [...entries, ...chunksOf('visits')], false, words)),
+      tools: alone('tools'),
+      after: alone('after'),
+      faq: alone('faq'),
+      trouble: alone('trouble'),
+      moves: alone('moves'),
+      law: alone('law'),
     },
     rows: [...sizes].filter(([name]) => !/\.woff2$/.test(name)).sort((a, b) => b[1] - a[1]),
   }

@@ -18,10 +18,14 @@ export function pickLanguage(wished: readonly string[], offered: readonly Langua
   return offered[0] ?? 'pl'
 }
 
+/** Whether a page is one of this installation's own. */
+export const isOurs = (url: string): boolean =>
+  new URL(url, location.href).origin === location.origin
+
 /** Our own law pages come in the language of the panel; a city's page elsewhere is taken as it is. */
 export function inLanguage(url: string, language: string): string {
+  if (!isOurs(url)) return url
   const page = new URL(url, location.href)
-  if (page.origin !== location.origin) return url
   page.searchParams.set('lang', language)
   return page.href
 }

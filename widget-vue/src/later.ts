@@ -55,6 +55,12 @@ export function visitsScreens(learn: (part: WordsPart) => Promise<void>) {
   }
 }
 
+/** A law text; it fetches its own words. */
+export const LawScreen = defineAsyncComponent({
+  loader: async () => (await import('./law-parts.ts')).LawScreen,
+  ...meanwhile,
+})
+
 /** Questions and answers; they fetch their own words. */
 export const FaqScreen = defineAsyncComponent({
   loader: async () => (await import('./faq-parts.ts')).FaqScreen,
