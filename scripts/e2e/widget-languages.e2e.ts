@@ -28,7 +28,7 @@ describe('Ukrainian', () => {
     await heading('Підготуйтеся до розмови').waitFor()
     expect(await language()).toBe('uk')
     expect(await page.title()).toBe('Крок 1 з 3: підготовка – Відеочат')
-    await page.getByText('Більше про ваші дані').click()
+    await page.getByRole('link', { name: 'Повна інформація про ваші дані' }).waitFor()
     await inEverySize('uk-prepare')
     await page.getByRole('checkbox').check()
     await button('Далі').click()
