@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VisitReply } from '#machines/api-booking.ts'
 import { instantOf } from '#server/local-time.ts'
@@ -219,5 +220,27 @@ describe('booking', () => {
       visit: { state: 'cancelled' },
     })
     expect(await timesOf(visitId)).toEqual([])
+  })
+
+  it('speaks another language after a choice, in the letters that follow, until it is over', async () => {
+    const one = page()
+    const { visit, token } = await one.booked(at('15:30', DAYS[2]), { email: email() })
+    expect(visit.language).toBe('pl')
+    const choose = (language: string) => one.ask<VisitReply>('visitLanguage', { token, language })
+    const { reply } = await choose('en')
+    expect([reply.visit.language, reply.token]).toEqual(['en', token])
+    expect(reply.visit.ics).toContain('SUMMARY:Video visit')
+    // Languages that the site, or nobody, speaks.
+    expect((await choose('uk')).refusal).toEqual({ refused: 'malformed' })
+    expect((await choose('de')).refusal).toEqual({ refused: 'malformed' })
+    await one.ask('cancelVisit', { token })
+    const letter = () =>
+      readdirSync(outboxDir(harness.dir)).find((name) =>
+        new RegExp(`^cancelled.*${visit.visitId}`).test(name),
+      )
+    await expect.poll(letter).toBeDefined()
+    const text = readFileSync(join(outboxDir(harness.dir), letter()!), 'utf8')
+    expect(text).toMatch(/Content-Language: en/i)
+    expect((await choose('pl')).refusal.refused).toBe('visit-over')
   })
 })
