@@ -2,6 +2,7 @@ import { onScopeDispose, provide, watch } from 'vue'
 import type { Devices } from '#machines/views.ts'
 import { useMediaSession } from './lib/media-session.ts'
 import type { MediaSession } from './lib/media-session.ts'
+import { useReturningDevices } from './lib/returning-devices.ts'
 import { useWakeLock } from './lib/tab-signals.ts'
 import type { useChime } from './lib/tab-signals.ts'
 import { useMediaStore } from './stores/media.ts'
@@ -20,6 +21,7 @@ export function useTicketMedia(remembered: Remembered | null, chime: Chime): Med
   const media = useMediaStore()
   const { local } = media
   const wakeLock = useWakeLock()
+  useReturningDevices([local.camera, local.microphone])
   const session = useMediaSession({
     connection: ticket.connection,
     seat: () => (ticket.live ? (ticket.view?.media ?? null) : null),

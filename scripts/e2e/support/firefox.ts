@@ -1,5 +1,5 @@
-import puppeteer, { type Browser, type ElementHandle, type Frame, type Page } from 'puppeteer-core'
-import { soundOf } from './media-probe.ts'
+import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
+import { installProbe, readFrames } from './media-probe.ts'
 
 /** Made-up devices, no questions, media over this machine's own address (platform.md). */
 const PREFERENCES = {
@@ -12,6 +12,35 @@ const PREFERENCES = {
 }
 /** Firefox beside Chromium on a busy machine. */
 const PATIENCE_MS = 60_000
+
+const REMOTE = 'Obraz z kamery konsultanta'
+
+type PeersWindow = Window & { okienkoPeers: RTCPeerConnection[] }
+
+/** Runs in every frame before any script: keeps the connections that the page makes. */
+function keepPeers(): void {
+  const peers: RTCPeerConnection[] = []
+  Object.assign(window, { okienkoPeers: peers })
+  const Own = RTCPeerConnection
+  window.RTCPeerConnection = class extends Own {
+    constructor(...given: ConstructorParameters<typeof Own>) {
+      super(...given)
+      peers.push(this)
+    }
+  }
+}
+
+/** Runs in the page: energy of all sound that has been received (W3C webrtc-stats, `totalAudioEnergy`). */
+async function receivedEnergy(): Promise<number> {
+  let energy = 0
+  for (const peer of (window as unknown as PeersWindow).okienkoPeers) {
+    for (const entry of (await peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'audio')
+        energy += entry.totalAudioEnergy ?? 0
+    }
+  }
+  return energy
+}
 
 /** A resident in Firefox on the city's page, acting by visible Polish words. */
 export class FirefoxResident {
@@ -33,6 +62,8 @@ export class FirefoxResident {
     })
     const page = await browser.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
+    await page.evaluateOnNewDocument(installProbe)
+    await page.evaluateOnNewDocument(keepPeers)
     await page.goto(url)
     return new FirefoxResident(browser, page)
   }
@@ -65,27 +96,20 @@ export class FirefoxResident {
     await this.panel.waitForSelector(`::-p-xpath(//*[text()[contains(., "${words}")]])`)
   }
 
-  async press(words: string): Promise<void> {
-    const buttons = `::-p-xpath(//dialog[@open]//button[contains(., "${words}")] | //button[contains(., "${words}")])`
-    await (await this.panel.waitForSelector(buttons, { visible: true }))?.click()
+  /** @param where a part of the panel, for words that stand on several buttons */
+  async press(words: string, where = ''): Promise<void> {
+    const button = `::-p-xpath(//${where}button[contains(., "${words}")])`
+    await (await this.panel.waitForSelector(button, { visible: true }))?.click()
   }
 
-  async #remote(): Promise<ElementHandle<HTMLVideoElement> | null> {
-    const video = await this.panel.$('video[aria-label="Obraz z kamery konsultanta"]')
-    return video as ElementHandle<HTMLVideoElement> | null
-  }
-
-  /** Decoded frames of the consultant's picture so far. */
+  /** How many frames of the consultant's picture have been shown so far. */
   async frames(): Promise<number> {
-    const video = await this.#remote()
-    return (
-      (await video?.evaluate((element) => element.getVideoPlaybackQuality().totalVideoFrames)) ?? 0
-    )
+    return (await this.panel.evaluate(readFrames, REMOTE)).length
   }
 
-  /** How loud the consultant is heard (dB of the strongest tone); null: no sound comes. */
-  async sound(): Promise<number | null> {
-    return (await (await this.#remote())?.evaluate(soundOf, 1_500)) ?? null
+  /** Energy of the consultant's sound that was decoded so far; there need be no loudspeaker for it. */
+  sound(): Promise<number> {
+    return this.panel.evaluate(receivedEnergy)
   }
 
   close(): Promise<void> {

@@ -132,6 +132,11 @@ export function frameTimes(within: Locator, name: string): Promise<number[]> {
   )
 }
 
+/** The same, run in the page itself. */
+export function readFrames(name: string): number[] {
+  return (window as unknown as ProbeWindow).okienkoFrames[name] ?? []
+}
+
 /** Longest time without a new frame between `from` and `to` (ms since 1970). */
 export function longestGap(times: readonly number[], from: number, to: number): number {
   const within = [from, ...times.filter((time) => time > from && time < to), to]

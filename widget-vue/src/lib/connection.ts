@@ -218,9 +218,12 @@ function onReturn(callback: () => void): () => void {
   window.addEventListener('online', callback)
   window.addEventListener('pageshow', callback)
   document.addEventListener('visibilitychange', onVisible)
+  // A page that was frozen in sight, as by a phone that saves its battery.
+  document.addEventListener('resume', callback)
   return () => {
     window.removeEventListener('online', callback)
     window.removeEventListener('pageshow', callback)
     document.removeEventListener('visibilitychange', onVisible)
+    document.removeEventListener('resume', callback)
   }
 }
