@@ -9,18 +9,22 @@ const iphone =
 const android =
   'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/150.0.0.0 Mobile Safari/537.36'
 
-const whole: SupportScope = {
+const mediaDevices = { getUserMedia: () => {}, getDisplayMedia: () => {} }
+const whole = {
   isSecureContext: true,
-  navigator: {
-    userAgent: desktop,
-    mediaDevices: { getUserMedia: () => {}, getDisplayMedia: () => {} },
+  navigator: { userAgent: desktop, mediaDevices },
+  RTCPeerConnection: class {
+    addTransceiver() {}
+    restartIce() {}
   },
-  RTCPeerConnection: class {},
+  RTCRtpSender: { prototype: { replaceTrack: () => {} } },
+  HTMLDialogElement: { prototype: { showModal: () => {} } },
   HTMLMediaElement: { prototype: { setSinkId: () => {} } },
-}
+  ...{ WebSocket, MediaStream: class {}, crypto, AbortSignal, Intl },
+} satisfies SupportScope & Record<string, unknown>
 
 describe('what is missing', () => {
-  it.each<[string, Partial<SupportScope>, string | null]>([
+  it.each<[string, object, string | null]>([
     ['nothing', {}, null],
     [
       'https, before all else',
@@ -34,6 +38,8 @@ describe('what is missing', () => {
     ],
     ['getUserMedia', { navigator: { userAgent: desktop, mediaDevices: {} } }, 'no-devices-api'],
     ['WebRTC', { RTCPeerConnection: undefined }, 'no-webrtc'],
+    ['what newer browsers have', { RTCRtpSender: { prototype: {} } }, 'too-old'],
+    ['ids', { crypto: {} }, 'too-old'],
   ])('%s', (_, change, problem) => {
     expect(checkSupport({ ...whole, ...change }).problem).toBe(problem)
   })

@@ -1,5 +1,8 @@
+import { hasFeature, missingForCall } from './browser-features.ts'
+import type { BrowserFeature } from './browser-features.ts'
+
 /** What keeps this page from a video call at all, in the order of privacy.md 10. */
-export type SupportProblem = 'insecure' | 'no-devices-api' | 'no-webrtc'
+export type SupportProblem = 'insecure' | 'no-devices-api' | 'no-webrtc' | 'too-old'
 
 /** A browser inside another app: it often has no camera, so the page offers "open in a browser". */
 export type InAppBrowser =
@@ -18,31 +21,27 @@ export type Support = {
 }
 
 /** What is looked at; the page's own window outside of tests. */
-export type SupportScope = {
-  isSecureContext: boolean
-  navigator: { userAgent: string; mediaDevices?: object | undefined }
-  RTCPeerConnection?: unknown
-  HTMLMediaElement?: { prototype: object }
-}
+export type SupportScope = { navigator: { userAgent: string } }
 
 /** What this browser can do for a call; codes only, the words are in the apps' message files. */
 export function checkSupport(scope: SupportScope = window): Support {
-  const devices = scope.navigator.mediaDevices
   return {
     problem: findProblem(scope),
     inApp: inAppBrowser(scope.navigator.userAgent),
-    screenShare: devices !== undefined && 'getDisplayMedia' in devices,
-    speakerChoice:
-      scope.HTMLMediaElement !== undefined && 'setSinkId' in scope.HTMLMediaElement.prototype,
+    screenShare: hasFeature(scope, 'navigator.mediaDevices.getDisplayMedia'),
+    speakerChoice: hasFeature(scope, 'HTMLMediaElement.prototype.setSinkId'),
   }
 }
 
+const PROBLEMS: Partial<Record<BrowserFeature, SupportProblem>> = {
+  isSecureContext: 'insecure',
+  'navigator.mediaDevices.getUserMedia': 'no-devices-api',
+  RTCPeerConnection: 'no-webrtc',
+}
+
 function findProblem(scope: SupportScope): SupportProblem | null {
-  if (!scope.isSecureContext) return 'insecure'
-  const devices = scope.navigator.mediaDevices
-  if (!devices || !('getUserMedia' in devices)) return 'no-devices-api'
-  if (typeof scope.RTCPeerConnection !== 'function') return 'no-webrtc'
-  return null
+  const [first] = missingForCall(scope)
+  return first === undefined ? null : (PROBLEMS[first] ?? 'too-old')
 }
 
 const inAppMarks: [InAppBrowser, RegExp][] = [
