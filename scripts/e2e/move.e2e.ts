@@ -6,8 +6,12 @@ import { SIGNATURES } from './support/fake-devices.ts'
 import { colourOf, longestGap, tonesOf } from './support/media-probe.ts'
 import { DESKTOP } from './support/person.ts'
 import { Resident } from './support/resident.ts'
+import { freeze, longestStandstill, thaw } from './support/page-life.ts'
 
-const { red, green, blue } = SIGNATURES
+const { red, green, blue, yellow } = SIGNATURES
+
+/** As a phone that is locked and put into a pocket (issue 5). */
+const FROZEN_MS = 60_000
 
 /** What the other side may miss of the picture while a ticket moves (ms); 16 frames, on a machine with other work. */
 const SHORT_RECONNECT_MS = 1_000
@@ -24,6 +28,8 @@ describe('a ticket that goes from device to device', () => {
   let city: City
   let computer: Resident
   let phone: Resident
+  let pocket: Resident
+  let frozenAt = 0
   let anna: Consultant
   /** The first one, which the phone uses. */
   let link: string
@@ -31,7 +37,7 @@ describe('a ticket that goes from device to device', () => {
     city = await City.open()
   })
   afterAll(async () => {
-    for (const person of [computer, phone, anna]) await person?.close()
+    for (const person of [computer, phone, pocket, anna]) await person?.close()
     await city?.close()
   })
   const seen = { timeout: 20_000, message: 'colour at the consultant' }
@@ -58,6 +64,14 @@ describe('a ticket that goes from device to device', () => {
     await other.getByRole('button', { name: 'Przenieś tutaj' }).click()
     await other.getByRole('heading', { name: 'Ten kod już nie działa' }).waitFor()
     await other.close()
+  })
+
+  it('meanwhile another phone is locked in its pocket', async () => {
+    pocket = await Resident.visit(city, yellow)
+    await pocket.join()
+    await pocket.place(2)
+    await freeze(pocket.person.page)
+    frozenAt = Date.now()
   })
 
   it('the consultant meets the phone', async () => {
@@ -116,5 +130,18 @@ describe('a ticket that goes from device to device', () => {
     await anna.heading('Po rozmowie').waitFor()
     const over = city.lines.filter((line) => line.includes('"call.ended"'))
     expect(over).toHaveLength(1)
+  })
+
+  it('a page that was frozen for 60 s has its place, its camera, and then its call', async () => {
+    await new Promise((over) => setTimeout(over, frozenAt + FROZEN_MS - Date.now()))
+    const { page } = pocket.person
+    await thaw(page)
+    await expect.poll(() => longestStandstill(page)).toBeGreaterThan(FROZEN_MS - 2_000)
+    await pocket.place(1)
+    await anna.button('Gotowe, następne zgłoszenie').click()
+    await anna.accept()
+    await expect.poll(() => colourOf(anna.remote), seen).toBe('yellow')
+    await expect.poll(() => colourOf(pocket.remote), seen).toBe('green')
+    await expect.poll(() => tonesOf(anna.remote), seen).toEqual(['yellow'])
   })
 })

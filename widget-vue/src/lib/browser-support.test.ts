@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { browserName, checkSupport, inAppBrowser } from './browser-support.ts'
-import type { SupportScope } from './browser-support.ts'
 
 const desktop =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36'
@@ -21,7 +20,7 @@ const whole = {
   HTMLDialogElement: { prototype: { showModal: () => {} } },
   HTMLMediaElement: { prototype: { setSinkId: () => {} } },
   ...{ WebSocket, MediaStream: class {}, crypto, AbortSignal, Intl },
-} satisfies SupportScope & Record<string, unknown>
+}
 
 describe('what is missing', () => {
   it.each<[string, object, string | null]>([
