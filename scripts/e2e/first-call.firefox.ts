@@ -3,13 +3,13 @@ import { OWN_ADDRESS } from '#scripts/test/own-network.ts'
 import { City } from './support/city.ts'
 import { Consultant } from './support/consultant.ts'
 import { SIGNATURES } from './support/fake-devices.ts'
-import { FirefoxResident } from './support/firefox.ts'
+import { PuppetResident } from './support/puppet-resident.ts'
 import { soundOf } from './support/media-probe.ts'
 
 /** The instant call between a resident in Firefox and a consultant in Chromium. */
 describe('a resident in Firefox', () => {
   let city: City
-  let resident: FirefoxResident
+  let resident: PuppetResident
   let anna: Consultant
   beforeAll(async () => {
     city = await City.open({ OKIENKO_MEDIA_LISTEN: OWN_ADDRESS })
@@ -22,7 +22,7 @@ describe('a resident in Firefox', () => {
   const slow = { timeout: 60_000, interval: 500 }
 
   it('joins the line from the city’s page', async () => {
-    resident = await FirefoxResident.visit(city.cityOrigin)
+    resident = await PuppetResident.inFirefox(city.cityOrigin)
     await resident.join()
     await resident.heading('Jesteś 1. w kolejce')
   })

@@ -6,7 +6,7 @@ import { SIGNATURES } from './support/fake-devices.ts'
 import { colourOf, longestGap, tonesOf } from './support/media-probe.ts'
 import { DESKTOP } from './support/person.ts'
 import { Resident } from './support/resident.ts'
-import { freeze, longestStandstill, thaw } from './support/page-life.ts'
+import { PuppetResident } from './support/puppet-resident.ts'
 
 const { red, green, blue, yellow } = SIGNATURES
 
@@ -28,7 +28,7 @@ describe('a ticket that goes from device to device', () => {
   let city: City
   let computer: Resident
   let phone: Resident
-  let pocket: Resident
+  let pocket: PuppetResident
   let frozenAt = 0
   let anna: Consultant
   /** The first one, which the phone uses. */
@@ -67,10 +67,10 @@ describe('a ticket that goes from device to device', () => {
   })
 
   it('meanwhile another phone is locked in its pocket', async () => {
-    pocket = await Resident.visit(city, yellow)
+    pocket = await PuppetResident.inChromium(city.cityOrigin, yellow, city.dir)
     await pocket.join()
-    await pocket.place(2)
-    await freeze(pocket.person.page)
+    await pocket.heading('Jesteś 2. w kolejce')
+    await pocket.freeze()
     frozenAt = Date.now()
   })
 
@@ -124,6 +124,13 @@ describe('a ticket that goes from device to device', () => {
     await expect.poll(() => colourOf(anna.remote), seen).toBe('red')
   })
 
+  it('a page that was frozen for 60 s meanwhile has its place', async () => {
+    await new Promise((over) => setTimeout(over, frozenAt + FROZEN_MS - Date.now()))
+    await pocket.thaw()
+    await expect.poll(() => pocket.standstill()).toBeGreaterThan(FROZEN_MS - 2_000)
+    await pocket.heading('Jesteś 1. w kolejce')
+  })
+
   it('is one call for the statistics, and ends as one', async () => {
     await computer.hangUp()
     await computer.heading('Dziękujemy za rozmowę').waitFor()
@@ -132,16 +139,11 @@ describe('a ticket that goes from device to device', () => {
     expect(over).toHaveLength(1)
   })
 
-  it('a page that was frozen for 60 s has its place, its camera, and then its call', async () => {
-    await new Promise((over) => setTimeout(over, frozenAt + FROZEN_MS - Date.now()))
-    const { page } = pocket.person
-    await thaw(page)
-    await expect.poll(() => longestStandstill(page)).toBeGreaterThan(FROZEN_MS - 2_000)
-    await pocket.place(1)
+  it('and its turn comes, with picture and sound', async () => {
     await anna.button('Gotowe, następne zgłoszenie').click()
     await anna.accept()
     await expect.poll(() => colourOf(anna.remote), seen).toBe('yellow')
-    await expect.poll(() => colourOf(pocket.remote), seen).toBe('green')
+    await expect.poll(() => pocket.frames(), seen).toBeGreaterThan(30)
     await expect.poll(() => tonesOf(anna.remote), seen).toEqual(['yellow'])
   })
 })

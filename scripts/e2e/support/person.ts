@@ -18,7 +18,7 @@ export type Person = {
 export const DESKTOP = { width: 1280, height: 800 }
 export const PHONE = { width: 390, height: 844 }
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
@@ -29,7 +29,7 @@ const FLAGS = [
 ]
 
 /** Nobody is there to answer the browser's questions: yes to camera, microphone and an invented screen. */
-const YES = ['--use-fake-ui-for-media-stream']
+export const YES = ['--use-fake-ui-for-media-stream']
 /** Yes to camera and microphone; of screens, the tab of this name is chosen. */
 const yesToTab = (title: string) => [
   '--auto-accept-camera-and-microphone-capture',

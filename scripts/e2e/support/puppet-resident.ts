@@ -1,5 +1,7 @@
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
+import { fakeDeviceFlags, type Signature } from './fake-devices.ts'
 import { installProbe, readFrames } from './media-probe.ts'
+import { FLAGS as CHROMIUM_FLAGS, YES } from './person.ts'
 
 /** Made-up devices, no questions, media over this machine's own address (platform.md). */
 const PREFERENCES = {
@@ -14,6 +16,20 @@ const PREFERENCES = {
 const PATIENCE_MS = 60_000
 
 const REMOTE = 'Obraz z kamery konsultanta'
+
+type StandstillWindow = Window & { okienkoStandstill: number }
+
+/** Runs in the page: notes the longest time in which no timer ran. */
+function measureStandstill(): void {
+  const scope = window as unknown as StandstillWindow
+  let last = performance.now()
+  scope.okienkoStandstill = 0
+  setInterval(() => {
+    const now = performance.now()
+    scope.okienkoStandstill = Math.max(scope.okienkoStandstill, now - last)
+    last = now
+  }, 250)
+}
 
 type PeersWindow = Window & { okienkoPeers: RTCPeerConnection[] }
 
@@ -42,8 +58,11 @@ async function receivedEnergy(): Promise<number> {
   return energy
 }
 
-/** A resident in Firefox on the city's page, acting by visible Polish words. */
-export class FirefoxResident {
+/**
+ * A resident on the city's page in a browser that Playwright cannot drive: Debian's Firefox, or a Chromium
+ * whose pages may be frozen (Playwright keeps them awake). Acts by visible Polish words.
+ */
+export class PuppetResident {
   readonly #browser: Browser
   readonly #page: Page
   #panel: Frame | null = null
@@ -53,19 +72,60 @@ export class FirefoxResident {
     this.#page = page
   }
 
-  static async visit(url: string): Promise<FirefoxResident> {
+  static async inFirefox(url: string): Promise<PuppetResident> {
     const browser = await puppeteer.launch({
       browser: 'firefox',
       executablePath: process.env['OKIENKO_FIREFOX'] || '/usr/bin/firefox-esr',
       headless: true,
       extraPrefsFirefox: PREFERENCES,
     })
+    return PuppetResident.#visit(browser, url)
+  }
+
+  /** @param folder where the camera's file may lie */
+  static async inChromium(
+    url: string,
+    signature: Signature,
+    folder: string,
+  ): Promise<PuppetResident> {
+    const browser = await puppeteer.launch({
+      executablePath: process.env['OKIENKO_CHROMIUM'] || '/usr/bin/chromium',
+      headless: true,
+      args: [...CHROMIUM_FLAGS, ...YES, '--lang=pl-PL', ...fakeDeviceFlags(folder, signature)],
+    })
+    return PuppetResident.#visit(browser, url)
+  }
+
+  static async #visit(browser: Browser, url: string): Promise<PuppetResident> {
     const page = await browser.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     await page.evaluateOnNewDocument(installProbe)
     await page.evaluateOnNewDocument(keepPeers)
     await page.goto(url)
-    return new FirefoxResident(browser, page)
+    return new PuppetResident(browser, page)
+  }
+
+  /** Hides the page and stops its scripts, as a phone does that is locked (Chromium's debugging protocol). */
+  async freeze(): Promise<void> {
+    await this.panel.evaluate(measureStandstill)
+    await this.#setLife('frozen')
+  }
+
+  /** Lets it run again, in front. */
+  async thaw(): Promise<void> {
+    await this.#setLife('active')
+    await this.#page.bringToFront()
+  }
+
+  async #setLife(state: 'frozen' | 'active'): Promise<void> {
+    const session = await this.#page.createCDPSession()
+    await session.send('Page.setWebLifecycleState', { state })
+    await session.detach()
+  }
+
+  /** How long the panel's scripts stood still at a time, since `freeze` (ms). */
+  standstill(): Promise<number> {
+    return this.panel.evaluate(() => (window as unknown as StandstillWindow).okienkoStandstill)
   }
 
   /** From the launcher to the line. */
