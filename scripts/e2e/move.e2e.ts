@@ -13,8 +13,8 @@ const { red, green, blue, yellow } = SIGNATURES
 /** As a phone that is locked and put into a pocket (issue 5). */
 const FROZEN_MS = 60_000
 
-/** What the other side may miss of the picture while a ticket moves (ms); 16 frames, on a machine with other work. */
-const SHORT_RECONNECT_MS = 1_000
+/** What the other side may miss of the picture while a ticket moves (ms); a machine with other work takes a second. */
+const SHORT_RECONNECT_MS = 3_000
 
 /** The address that moves the ticket of this page, read where the person reads it. */
 async function linkOf(panel: Page | FrameLocator): Promise<string> {

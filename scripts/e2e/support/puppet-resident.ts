@@ -114,7 +114,11 @@ export class PuppetResident {
   /** Lets it run again, in front. */
   async thaw(): Promise<void> {
     await this.#setLife('active')
+    // Only a page that was behind another one is shown anew.
+    const other = await this.#browser.newPage()
+    await other.bringToFront()
     await this.#page.bringToFront()
+    await other.close()
   }
 
   async #setLife(state: 'frozen' | 'active'): Promise<void> {
