@@ -104,6 +104,8 @@ export const SiteInfo = z.object({
     .optional(),
   /** Whether the line takes one more person just now; left out: yes. */
   line: z.enum(['open', 'full', 'closed', 'closing-soon']).optional(),
+  /** A call by chat alone is possible; left out: yes. */
+  textOnly: z.boolean().optional(),
   /** True on the demo installation, which says so on its pages. */
   demo: z.boolean(),
 })

@@ -8,13 +8,18 @@ import {
   RESIDENT_GRACE_MS,
   TICKET_GRACE_MS,
 } from './deadlines.ts'
-import type { EndReason } from './views.ts'
+import { isTextOnly } from './text-only.ts'
+import type { Devices, EndReason, Tools } from './views.ts'
 
 /** Guards and actions of the call machine; the chart itself is in call.ts. */
 
 const here: Presence = { absentSince: null, mediaUp: false }
 const over = (since: number | null, grace: number, at: number): boolean =>
   since !== null && since + grace <= at
+
+/** Who has no other way to speak keeps the chat. */
+const spoken = (tools: Tools, devices: Devices): Tools =>
+  isTextOnly(devices) ? { ...tools, chat: true } : tools
 
 export const callSetup = setup({
   types: {
@@ -101,11 +106,13 @@ export const callSetup = setup({
           ? { ...consultant, absentSince: at }
           : consultant,
     })),
-    noteDevices: assign(({ event }) =>
-      event.type === 'resident.devices' ? { devices: event.devices } : {},
+    noteDevices: assign(({ context, event }) =>
+      event.type === 'resident.devices'
+        ? { devices: event.devices, tools: spoken(context.tools, event.devices) }
+        : {},
     ),
-    noteTools: assign(({ event }) =>
-      event.type === 'consultant.allowed' ? { tools: event.tools } : {},
+    noteTools: assign(({ context, event }) =>
+      event.type === 'consultant.allowed' ? { tools: spoken(event.tools, context.devices) } : {},
     ),
     noteIdentity: assign(({ event }) =>
       event.type === 'consultant.identified' ? { identityShown: event.shown } : {},

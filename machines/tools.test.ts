@@ -15,7 +15,24 @@ const allowed = (tools: Partial<typeof ALL_TOOLS>, staffId = 'anna'): CallStep =
   tools: { ...ALL_TOOLS, ...tools },
 })
 
+const devices = (camera: boolean, microphone: boolean): CallStep => ({
+  type: 'resident.devices',
+  devices: { camera, microphone },
+})
+
 describe('what may be used in a call', () => {
+  test('[H13] the chat stays for who has neither camera nor microphone', () => {
+    const call = callIn('talking')
+    call.send(devices(false, true), allowed({ chat: false }))
+    expect(call.context.tools.chat).toBe(false)
+    call.send(devices(false, false))
+    expect(call.context.tools.chat).toBe(true)
+    call.send(allowed({ chat: false, files: false }))
+    expect(call.context.tools).toEqual({ chat: true, files: false, share: true })
+    call.send(devices(true, false), allowed({ chat: false }))
+    expect(call.context.tools.chat).toBe(false)
+  })
+
   test('[H10] begins with everything, and is what its own consultant said last', () => {
     const call = callIn('talking')
     expect(call.context.tools).toEqual({ chat: true, files: true, share: true })

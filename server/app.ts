@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type Database } from './database.ts'
 import { createDispatch } from './dispatch.ts'
+import { hoursOfFile } from './hours/hours-in-force.ts'
 import { createFront, type Front } from './front.ts'
 import { createLead } from './lead-world.ts'
 import type { Lead } from './lead.ts'
@@ -63,6 +64,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     wrapMs: config.wrapUpMs,
     secret: config.secret,
     siteName: (siteId) => sites.get(siteId)?.name.pl ?? siteId,
+    fileHours: (siteId) => hoursOfFile(sites, siteId),
   })
   await restoreWorld(
     world,

@@ -21,8 +21,8 @@ export interface LineStories {
   closing(siteId: string, facts: { wait: WaitRange; able: number; since: number }): LineClosing
   /** The call waits no more. */
   drop(callId: string): void
-  /** Opening hours as they stand now; lines whose outlook they change are told. */
-  renew(sites: readonly SiteRow[]): void
+  /** Opening hours as they stand now, saved by managers or of the sites' files; lines are told. */
+  renew(saved: readonly SiteRow[]): void
 }
 
 export function createLineStories(world: World): LineStories {
@@ -42,9 +42,13 @@ export function createLineStories(world: World): LineStories {
     closing: (siteId, { wait, able, since }) =>
       closingOutlook({ opening: hours.get(siteId) ?? null, wait, able }, since, clock.now()),
     drop: (callId) => void told.delete(callId),
-    renew(sites) {
+    renew(saved) {
       const from = addDays(dateOf(clock.now()), -1)
-      hours = new Map(sites.map((site) => [site._id, openingSpans(site, from, DAYS)]))
+      const inForce = (siteId: string) =>
+        saved.find(({ _id }) => _id === siteId) ?? world.fileHours(siteId)
+      hours = new Map(
+        world.queues.ids().map((siteId) => [siteId, openingSpans(inForce(siteId), from, DAYS)]),
+      )
       // The outlook moves with the clock as well; a page that has it is not told again.
       for (const [siteId, opening] of hours) if (opening) world.hub.touchLine(siteId)
     },

@@ -43,6 +43,7 @@ export type WorldOptions = {
   /** Length of wrap-up (ms). */
   wrapMs: number
   siteName: (siteId: string) => string
+  fileHours: World['fileHours']
   /** The installation's own; signs what pages may give back after a kill. */
   secret: string
 }

@@ -7,6 +7,7 @@ import type { CallTracks } from './call-tracks.ts'
 import type { Clock } from './clock.ts'
 import type { CallFiles } from './files/call-files.ts'
 import type { DayCounts } from './day-counts.ts'
+import type { SiteHours } from './hours/hours-in-force.ts'
 import type { House } from './house.ts'
 import type { Hub } from './hub.ts'
 import type { LineStories } from './line-stories.ts'
@@ -61,6 +62,8 @@ export type World = {
   /** A letter is owed: whoever sends them may look at once. */
   onOwed: () => void
   siteName: (siteId: string) => string
+  /** Opening hours of the site's file, until a manager saves others. */
+  fileHours: (siteId: string) => SiteHours | null
   /** Tell every line what this shift is now. */
   syncShift: (staffId: string) => void
   openShift: (entry: StaffEntry) => void

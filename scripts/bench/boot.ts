@@ -92,6 +92,7 @@ export async function bootOnce(uri: string, dataDir: string): Promise<number> {
       newId: randomUUID,
       wrapMs: 60_000,
       siteName: (siteId) => siteId,
+      fileHours: () => null,
     })
     const begun = performance.now()
     await restoreWorld(world, [SITE])

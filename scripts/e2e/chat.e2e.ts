@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
 import { City } from './support/city.ts'
 import { leftovers, plantSnapshot } from './support/leftovers.ts'
+import { colourOf } from './support/media-probe.ts'
 import { Pair } from './support/pair.ts'
 import { DESKTOP, PHONE } from './support/person.ts'
 
@@ -230,5 +231,38 @@ describe('the chat of a call', () => {
     }
     for (const text of ['sprawie dowodu', `przerwie ${MARK}`])
       expect(leftovers(city, text)).toEqual([])
+  })
+
+  it('is how a resident without camera and microphone talks, who sees the consultant all the same', async () => {
+    const { resident, consultant } = pair
+    await consultant.button('Gotowe, następne zgłoszenie').click()
+    await resident.button('Pomiń').click()
+    await resident.button('Nowa rozmowa').click()
+    await resident.heading('Przygotuj się do rozmowy').waitFor()
+    await widget()
+      .getByRole('checkbox', { name: /akceptuję regulamin/ })
+      .check()
+    await resident.button('Dalej').click()
+    await widget()
+      .getByRole('radio', { name: /^Tylko tekst/ })
+      .check()
+    await resident.button('Połącz teraz').click()
+    await resident.button('Dołącz – tylko tekst').click()
+    await consultant.offer.waitFor()
+    await desk().getByRole('alertdialog').getByText('tylko tekst').waitFor()
+    await consultant.accept()
+    await field().fill('Nie mogę mówić')
+    await field().press('Enter')
+    await deskField().fill('Dzień dobry, widzi mnie Pani?')
+    await deskField().press('Enter')
+    await bothSay(['Nie mogę mówić', 'Dzień dobry, widzi mnie Pani?'])
+    await desk().getByText('Mieszkaniec rozmawia tylko tekstem.').waitFor()
+    expect(await desk().getByRole('checkbox', { name: 'Czat' }).isDisabled()).toBe(true)
+    await vi.waitFor(async () => expect(await colourOf(resident.remote)).toBe('green'), {
+      ...PATIENCE,
+      interval: 50,
+    })
+    await shot(residentPage(), 'text-only-resident')
+    await shot(desk(), 'text-only-desk')
   })
 })

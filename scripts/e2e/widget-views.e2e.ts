@@ -120,7 +120,8 @@ describe('before the line', () => {
     expect(new Set(live)).toEqual(new Set(['ended']))
   })
 
-  it('goes on without camera, and not without both', async () => {
+  it('goes on without camera, and not without both where calls by text are off', async () => {
+    server.api.set(`GET /api/widget/sites/${SITE}`, () => ({ body: siteInfo({ textOnly: false }) }))
     await toDevices()
     await page.getByRole('meter').waitFor()
     await page.getByLabel('Łączę się z kamerą').uncheck()

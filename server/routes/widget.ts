@@ -1,6 +1,7 @@
 import { MOST_RATING_MONTHS } from '#machines/after-routes.ts'
 import { API, type SiteInfo } from '#machines/api.ts'
 import type { LawKind } from '#machines/law.ts'
+import { isTextOnly } from '#machines/text-only.ts'
 import type { Blocks } from '#server/blocks/blocks.ts'
 import type { CallNetworks } from '#server/blocks/call-networks.ts'
 import type { Lead } from '#server/lead.ts'
@@ -91,6 +92,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
     })),
     opening,
     line: line.door,
+    textOnly: site.textOnly ?? true,
     demo: deps.demo,
   }
 }
@@ -104,6 +106,7 @@ async function join(
   const site = sites.get(body.siteId)
   if (!site) return { refused: 'unknown-site' }
   if (body.termsVersion !== site.terms.version) return { refused: 'terms-changed' }
+  if (site.textOnly === false && isTextOnly(body.devices)) return { refused: 'devices-not-checked' }
   const address = limiter.addressKey(request.ip)
   const verdict = limiter.take(JOIN_RULE, address)
   if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }

@@ -132,6 +132,10 @@ export const SiteFile = z.strictObject({
   opening: opening.optional(),
   turn: turn.optional().describe('relays of this site alone, in place of OKIENKO_TURN_URLS'),
   retention: retention.optional().describe('shorter times of keeping'),
+  textOnly: z
+    .boolean()
+    .optional()
+    .describe('residents may talk by chat alone, without camera and microphone; left out: yes'),
   secondFactorForAll: z
     .boolean()
     .optional()

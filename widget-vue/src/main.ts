@@ -17,6 +17,7 @@ import './styles/fonts.css'
 import './styles/base.css'
 import './styles/panel.css'
 import './styles/forms.css'
+import './styles/choices.css'
 
 // First of all: the token must not stay in the address (privacy.md, section 8).
 const link = takeVisitToken()

@@ -6,7 +6,7 @@ import type { Screen } from './steps/screen.ts'
 import { useFlowStore } from './stores/flow.ts'
 import type { ResidentCall } from '#machines/views.ts'
 
-/** The frame's title changes with the step (WCAG 2.4.2); the city's page changes its own only at the turn. */
+/** The frame's title changes with the step (WCAG 2.4.2); the city's page changes its own only when the turn is near. */
 export function usePanelTitle(
   host: Host,
   screen: () => Screen,
@@ -24,6 +24,7 @@ export function usePanelTitle(
         return t('app.step', { n: STEP_NUMBER[screen.name], of: 3, part: t(`${screen.name}.part`) })
       case 'waiting':
         if (call?.phase !== 'waiting') return ''
+        if (steps.isNear) return t('waiting.nearTitle')
         return call.booked ? t('waiting.visit') : t('waiting.part', { place: call.place })
       case 'offered':
         return t('offered.title')
@@ -51,9 +52,11 @@ export function usePanelTitle(
     const words = part(now)
     document.title = words ? t('app.title', { part: words }) : t('app.name')
     const turn = now.name === 'offered' || ticket()?.call?.phase === 'connecting'
+    const near = now.name === 'waiting' && steps.isNear
+    const summons = turn ? t('offered.title') : near ? t('waiting.nearTitle') : null
     host.tell({
       live: ticket()?.live ?? steps.flow.step === 'ticket',
-      title: turn ? t('app.title', { part: t('offered.title') }) : null,
+      title: summons && t('app.title', { part: summons }),
       summon: turn,
     })
   })

@@ -12,11 +12,10 @@ import type { Remembered } from './ticket-memory.ts'
 export type Chime = ReturnType<typeof useChime>
 
 /**
- * Everything with a lifetime around a ticket: media session, told devices, sound of the turn, wake
- * lock. After a reload it opens again exactly what was switched on before. Camera and microphone go
+ * Everything with a lifetime around a ticket: media session, told devices, wake lock. After a reload it opens again exactly what was switched on before. Camera and microphone go
  * off with the end of the ticket (privacy.md, section 4).
  */
-export function useTicketMedia(remembered: Remembered | null, chime: Chime): MediaSession {
+export function useTicketMedia(remembered: Remembered | null): MediaSession {
   const ticket = useTicketStore()
   const media = useMediaStore()
   const { local } = media
@@ -46,10 +45,6 @@ export function useTicketMedia(remembered: Remembered | null, chime: Chime): Med
     [local.devices, () => media.on, () => ticket.connection.state.value === 'open'],
     tellDevices,
     { deep: true },
-  )
-  watch(
-    () => ticket.call?.phase,
-    (phase) => phase === 'offered' && void chime.play('turn'),
   )
   watch(
     () => ticket.live,

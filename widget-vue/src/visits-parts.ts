@@ -1,4 +1,3 @@
-import './styles/choices.css'
 import './styles/visits.css'
 
 /** Booking and the page of a visit, in one chunk that no call needs. Fetched by `later.ts`. */

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { isTextOnly } from '#machines/text-only.ts'
 import type { Devices } from '#machines/views.ts'
 import { LostError, RefusedError } from '#widget/lib/refusal.ts'
 import { elapsedWords, leftWords, sinceWords } from './spans.ts'
@@ -16,12 +17,14 @@ export function useWords() {
     since: (ms: number) => say(sinceWords(ms)),
     /** How much is left: "18 sekund". */
     left: (ms: number) => say(leftWords(ms)),
-    /** What a resident has: "z kamerą, bez mikrofonu" (open point 10). */
+    /** What a resident has: "z kamerą, bez mikrofonu", "tylko tekst" (open point 10). */
     devices: (devices: Devices) =>
-      [
-        t(devices.camera ? 'has.cameraOn' : 'has.cameraOff'),
-        t(devices.microphone ? 'has.microphoneOn' : 'has.microphoneOff'),
-      ].join(', '),
+      isTextOnly(devices)
+        ? t('has.textOnly')
+        : [
+            t(devices.camera ? 'has.cameraOn' : 'has.cameraOff'),
+            t(devices.microphone ? 'has.microphoneOn' : 'has.microphoneOff'),
+          ].join(', '),
     /** Why a request failed and what to do; an unexpected error is told as one of ours. */
     refusal(error: unknown): string {
       if (error instanceof LostError) return t('refused.unreachable')

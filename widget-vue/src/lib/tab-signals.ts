@@ -28,10 +28,14 @@ export function useTitleSignal() {
   return { show, clear }
 }
 
-export type ChimeName = 'offer' | 'turn'
+export type ChimeName = 'offer' | 'turn' | 'near'
 
 /** Tones (Hz) one after another; all sounds stay far below 3 s (WCAG 1.4.2). */
-const tones: Record<ChimeName, number[]> = { offer: [659, 880, 659, 880], turn: [523, 659, 784] }
+const tones: Record<ChimeName, number[]> = {
+  offer: [659, 880, 659, 880],
+  turn: [523, 659, 784],
+  near: [523, 659],
+}
 const TONE_SECONDS = 0.18
 const VOLUME = 0.2
 

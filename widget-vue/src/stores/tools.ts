@@ -1,5 +1,6 @@
 import { computed, effectScope, reactive, ref, shallowRef, watch } from 'vue'
 import type { ChatEntry } from '#machines/chat.ts'
+import { isTextOnly } from '#machines/text-only.ts'
 import type { Tools } from '#machines/views.ts'
 import { useCallChat } from '../lib/call-chat.ts'
 import { useCallFiles } from '../lib/call-files.ts'
@@ -47,6 +48,13 @@ function createTools(ticket: Ticket) {
     arrived.value = []
     draft.value = ''
   })
+
+  // Who can only write finds the chat open when the call begins.
+  watch(
+    () => call.value !== null && ticket.view !== null && isTextOnly(ticket.view.devices),
+    (writes) => writes && (open.value = 'chat'),
+    { immediate: true },
+  )
 
   return reactive({
     ...{ open, arrived, draft, callId, call, fileEnded, dropping },
