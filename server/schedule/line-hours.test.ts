@@ -10,7 +10,7 @@ import { startTestFront, type TestFront } from '#server/test/test-front.ts'
 const MONDAY = '2026-11-23'
 const hours: OpeningRule[] = [1, 2].map((weekday) => ({ weekday, from: '09:00', to: '15:00' }))
 
-describe('opening hours of a site and its line', () => {
+describe('the line of a site and its hours', () => {
   const clock = new SimulatedClock(instantOf(MONDAY, '10:00'))
   let front: TestFront
   let wait: { fromMs: number; toMs: number } | null
@@ -35,7 +35,7 @@ describe('opening hours of a site and its line', () => {
     })
   const info = async (at = front) => (await ask(at.port, '/api/widget/sites/here')).json as SiteInfo
   const opening = async () => (await info()).opening
-  const join = async (at = front) => {
+  const join = async (at = front, devices = { camera: true, microphone: true }) => {
     const answer = await ask(at.port, '/api/widget/tickets', {
       method: 'POST',
       headers: { origin: at.origin, 'content-type': 'application/json' },
@@ -43,7 +43,7 @@ describe('opening hours of a site and its line', () => {
         siteId: 'here',
         topicId: null,
         termsVersion: '2026-11-01',
-        devices: { camera: true, microphone: true },
+        devices,
         language: 'pl',
       },
     })
@@ -103,13 +103,22 @@ describe('opening hours of a site and its line', () => {
   })
 
   it('say before joining that the line is full, and refuse by that name', async () => {
-    const crowd = await startTestFront({ clock, lead: { waiting: () => LINE_CAP } })
+    front.state.waiting = LINE_CAP
+    expect((await info()).line).toBe('full')
+    expect(await join()).toMatchObject({ status: 503, json: { refused: 'line-full' } })
+  })
+
+  it('takes who can only write, unless the site has switched that off', async () => {
+    const none = { camera: false, microphone: false }
+    expect((await info()).textOnly).toBe(true)
+    expect((await join(front, none)).status).toBe(200)
+    const there = await startTestFront({ clock, site: { textOnly: false } })
     try {
-      const full = (await ask(crowd.port, '/api/widget/sites/here')).json as SiteInfo
-      expect(full.line).toBe('full')
-      expect(await join(crowd)).toMatchObject({ status: 503, json: { refused: 'line-full' } })
+      expect((await info(there)).textOnly).toBe(false)
+      expect((await join(there, none)).json).toEqual({ refused: 'devices-not-checked' })
+      expect((await join(there, { ...none, microphone: true })).status).toBe(200)
     } finally {
-      await crowd.stop()
+      await there.stop()
     }
   })
 })

@@ -30,12 +30,18 @@ export type TestFront = Front & {
   stop(): Promise<void>
 }
 
-export type TestFrontOptions = { env?: Record<string, string>; clock?: Clock; lead?: Partial<Lead> }
+export type TestFrontOptions = {
+  env?: Record<string, string>
+  clock?: Clock
+  lead?: Partial<Lead>
+  /** What the site's file says besides. */
+  site?: Record<string, unknown>
+}
 
 /** The real edge on a free port, with a lead that only takes notes. */
 export async function startTestFront(options: TestFrontOptions = {}): Promise<TestFront> {
   const dir = mkdtempSync(join(tmpdir(), 'okienko-front-'))
-  writeApps(dir)
+  writeApps(dir, options.site)
   const database = await openTestDatabase()
   const told: TestFront['told'] = []
   const calls = new Set<string>()
@@ -110,7 +116,7 @@ const testFiles = (clock: Clock = systemClock): CallFiles =>
   new CallFiles({ memory: createFileMemory(), clock, tell: () => {}, onFirst: () => {} })
 
 /** Small apps, built as the real ones are. */
-function writeApps(dir: string): void {
+function writeApps(dir: string, site: Record<string, unknown> = {}): void {
   const write = (path: string, content: string) => {
     const file = join(dir, path)
     mkdirSync(join(file, '..'), { recursive: true })
@@ -129,5 +135,8 @@ function writeApps(dir: string): void {
   write('widget/pdf-frame.js', script)
   write('staff/index.html', '<!doctype html><title>staff</title>')
   write('staff/assets/index-def456.js', script)
-  writeSite(join(dir, 'sites'), { launcher: { label: { pl: '$& </script>', en: 'Talk' } } })
+  writeSite(join(dir, 'sites'), {
+    launcher: { label: { pl: '$& </script>', en: 'Talk' } },
+    ...site,
+  })
 }
