@@ -6,6 +6,7 @@ import {
   dateWords,
   momentWords,
   monthWords,
+  soonWords,
   weekdayWords,
 } from './time-words.ts'
 
@@ -22,6 +23,15 @@ describe('time in words, by the clock of the city', () => {
       'poniedziałek',
       'niedziela',
     ])
+  })
+
+  it('calls today and tomorrow so, over a change of the clock too', () => {
+    const saturday = at('2027-03-27T19:00:00Z')
+    expect(soonWords(at('2027-03-28T06:00:00Z'), saturday, 'pl')).toBe('jutro, 08:00')
+    expect(soonWords(at('2027-03-27T22:30:00Z'), saturday, 'uk')).toBe('сьогодні, 23:30')
+    expect(soonWords(at('2027-03-29T06:00:00Z'), saturday, 'en')).toBe(
+      'Monday 29 March 2027, 08:00',
+    )
   })
 
   it('knows the day at the site, whatever day it is elsewhere', () => {

@@ -46,6 +46,15 @@ export function momentWords(instant: number, language: string, zone = CITY_ZONE)
   return `${dateWords(date, language)} ${date.slice(0, 4)}, ${clockWords(instant, language, zone)}`
 }
 
+/** "jutro, 08:00" for the day that `now` lies in and the next one, `momentWords` for others. */
+export function soonWords(instant: number, now: number, language: string): string {
+  const noonOf = (at: number) => instantOf(dateOf(at))
+  const days = (noonOf(instant) - noonOf(now)) / 86_400_000
+  if (days < 0 || days > 1) return momentWords(instant, language)
+  const day = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')
+  return `${day}, ${clockWords(instant, language)}`
+}
+
 /**
  * Times of one day, each as it stands on a clock; where the clock shows one twice (the hour that
  * comes again in October) the zone's short name tells them apart.
