@@ -4,10 +4,12 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
 import { City } from './support/city.ts'
+import { SIGNATURES } from './support/fake-devices.ts'
 import { leftovers, plantSnapshot } from './support/leftovers.ts'
 import { colourOf } from './support/media-probe.ts'
 import { Pair } from './support/pair.ts'
 import { DESKTOP, PHONE } from './support/person.ts'
+import { Resident } from './support/resident.ts'
 
 const SHOTS = process.env['OKIENKO_SHOTS']
 const PATIENCE = { timeout: 20_000 }
@@ -234,11 +236,14 @@ describe('the chat of a call', () => {
   })
 
   it('is how a resident without camera and microphone talks, who sees the consultant all the same', async () => {
-    const { resident, consultant } = pair
+    const { consultant } = pair
     await consultant.button('Gotowe, następne zgłoszenie').click()
-    await resident.button('Pomiń').click()
-    await resident.button('Nowa rozmowa').click()
-    await resident.heading('Przygotuj się do rozmowy').waitFor()
+    await pair.resident.close()
+    const resident = await Resident.visit(city, SIGNATURES.red, DESKTOP)
+    pair = new Pair(city, resident, consultant)
+    await residentPage()
+      .getByRole('button', { name: /Czat wideo/ })
+      .click()
     await widget()
       .getByRole('checkbox', { name: /akceptuję regulamin/ })
       .check()
