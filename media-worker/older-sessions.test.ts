@@ -30,7 +30,7 @@ function begin(sent: Record<string, Sent>) {
 
 const BOTH = { 'device audio': {}, 'device video': {} }
 
-it('goes when the new session sends all that the older one sends', () => {
+it('[M8] goes when the new session sends all that the older one sends', () => {
   const { sessions, older, relieved } = begin({ ...BOTH, 'screen video': { source: 'screen' } })
   const newer = sessionOf('new', { 'device audio': { flows: true }, 'device video': {} })
   sessions.follow(newer.peer)
@@ -60,7 +60,7 @@ it('waits a moment for a camera that the new page may not have', () => {
   expect(older.close).toHaveBeenCalledOnce()
 })
 
-it('goes at last when the new session never sends', () => {
+it('[M8] goes at last when the new session never sends', () => {
   const { older, relieved } = begin(BOTH)
   vi.advanceTimersByTime(BESIDE_MS - 1)
   expect(relieved).toEqual([])
@@ -69,7 +69,7 @@ it('goes at last when the new session never sends', () => {
   expect(relieved).toEqual(['resident'])
 })
 
-it('is forgotten with its room, whatever was to come', () => {
+it('[M8] is forgotten with its room, whatever was to come', () => {
   const { sessions, older, relieved } = begin(BOTH)
   sessions.forget()
   vi.advanceTimersByTime(BESIDE_MS)
