@@ -130,7 +130,7 @@ describe('pages', () => {
     const [siteId, origin, words] = JSON.parse(/^start\((.*)\)$/s.exec(text)![1]!)
     expect([siteId, origin]).toEqual(['here', front.origin])
     expect(words.pl[0]).toBe('$& </script>')
-    expect(words.pl.slice(4, 6)).toEqual(['+48 71 777 77 77', '+48717777777'])
+    expect(words.pl.slice(4, 6)).toEqual(['+48 71 777 77 77', 'tel:+48717777777'])
     const again = await get('/s/here/okienko.js', { 'if-none-match': loader.headers.etag! })
     expect(again.status).toBe(304)
   })

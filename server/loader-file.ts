@@ -1,4 +1,5 @@
 import type { Language } from '#machines/api-parts.ts'
+import { telLink } from '#machines/telephone.ts'
 import allWords from './loader-words.json' with { type: 'json' }
 import { loaderLook } from './sites/site-look.ts'
 import type { Site } from './sites.ts'
@@ -36,8 +37,7 @@ function loaderSite(site: Site, origin: string) {
 function wordsOf({ launcher, offices }: Site, language: Language): readonly string[] {
   const { label, failed, close, live } = allWords[language]
   const { phone, address } = offices[language]
-  const tel = phone.replace(/[^+\d]/g, '')
-  return [launcher?.label?.[language] ?? label, failed, close, live, phone, tel, address]
+  return [launcher?.label?.[language] ?? label, failed, close, live, phone, telLink(phone), address]
 }
 
 /** Space between the launcher and the panel above it, and above the panel (CSS pixels). */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Language } from '#machines/api-parts.ts'
+import { telLink } from '#machines/telephone.ts'
 import type { HttpReply, HttpRequest } from './exchange.ts'
 import { escapeHtml } from './mail/layout.ts'
 import type { Origins } from './origins.ts'
@@ -78,8 +79,7 @@ function ownPage(html: string, site: Site, language: Language, origin: string): 
       ? [`<meta property="og:image" content="${origin}/s/${site.siteId}/logo">`]
       : []),
   ].join('')
-  const tel = phone.replace(/[^+\d]/g, '')
-  const ways = `<p><a href="tel:${tel}">${escapeHtml(phone)}</a><br>${escapeHtml(address)}</p>`
+  const ways = `<p><a href="${telLink(phone)}">${escapeHtml(phone)}</a><br>${escapeHtml(address)}</p>`
   const without = `<noscript><main><h1>${whole}</h1><p>${escapeHtml(noScript)}</p>${ways}</main></noscript>`
   return html
     .replace(/<html lang="\w+"/, `<html lang="${language}"`)

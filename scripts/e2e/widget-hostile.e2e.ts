@@ -1,6 +1,7 @@
 import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { cityHeaders, cityPage } from '#scripts/demo/city.ts'
+import { startChromium } from './support/browser.ts'
 import { useEmbeddedPanel } from './support/embedded-panel.ts'
 import { SITE } from './support/widget-views.ts'
 
@@ -207,5 +208,50 @@ describe('a page that makes it hard', () => {
     await inner.getByRole('button', { name: 'Czat wideo' }).click()
     await inner.getByText('Okno się nie otwiera.').waitFor()
     await cityGoesOn()
+  })
+})
+
+describe('a page that comes back from the cache of the browser', () => {
+  /** Playwright loses the frames of such a page, so it is asked from outside. */
+  async function visitTwice(onSecond: string) {
+    const known = cityHeaders(server.origin)
+    // What is never stored would not be kept either.
+    const headers = { ...known, 'cache-control': 'no-cache' }
+    embedded.serve('/', headers, (await cityPage('/', server.origin))!)
+    const browser = await startChromium(['--disable-back-forward-cache'])
+    const tab = await browser.newPage({ locale: 'pl-PL' })
+    const session = await tab.context().newCDPSession(tab)
+    const ask = async (expression: string): Promise<unknown> => {
+      const answer = await session.send('Runtime.evaluate', { expression, returnByValue: true })
+      return answer.result.value
+    }
+    await tab.goto(cityOrigin)
+    await ask("addEventListener('pageshow', (event) => { window.kept = event.persisted })")
+    await tab.getByRole('button', { name: 'Czat wideo' }).click()
+    await tab.frameLocator('iframe[title="Czat wideo"]').getByRole('checkbox').waitFor()
+    await tab.goto(`${cityOrigin}/sprawy`)
+    await ask(onSecond)
+    await ask('history.back()')
+    await expect.poll(() => ask('window.kept')).toBe(true)
+    return { browser, ask }
+  }
+  const isOpen = "document.querySelector('okienko-panel').shadowRoot.querySelector('dialog').open"
+
+  it('has its panel as it was, and the frame in it answers', async () => {
+    const { browser, ask } = await visitTwice('')
+    expect(await ask(isOpen)).toBe(true)
+    await ask('okienko.close()')
+    // The frame decides, so it lives.
+    await expect.poll(() => ask(isOpen)).toBe(false)
+    await browser.close()
+  })
+
+  it('begins anew when a ticket has begun elsewhere meanwhile', async () => {
+    const flag = `okienko:${SITE}`
+    const { browser, ask } = await visitTwice(`sessionStorage.setItem('${flag}', '1')`)
+    // The new frame knows of no ticket: it closes the panel and takes the flag away.
+    await expect.poll(() => ask(`sessionStorage.getItem('${flag}')`)).toBe(null)
+    await expect.poll(() => ask(isOpen)).toBe(false)
+    await browser.close()
   })
 })

@@ -42,7 +42,7 @@ export function buildElements(site: LoaderSite, lang: string, words: LoaderWords
     'p',
     { hidden: true },
     make('a', { href: `${origin}/s/${siteId}` }, text),
-    make('a', { href: `tel:${tel}` }, phone),
+    make('a', { href: tel }, phone),
     address,
   )
   const closeCard = make('button', { type: 'button' }, close)

@@ -7,7 +7,7 @@ import { startPanel } from './panel.ts'
 import type { LoaderSite } from './site.ts'
 
 const ORIGIN = 'https://okienko.example'
-const OFFICE = ['+48 71 000 00 00', '+48710000000', 'pl. Pokazowy 1'] as const
+const OFFICE = ['+48 71 000 00 00', 'tel:+48710000000', 'pl. Pokazowy 1'] as const
 const site: LoaderSite = [
   'wroclaw-demo',
   ORIGIN,

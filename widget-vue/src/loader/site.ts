@@ -12,7 +12,7 @@ export type LoaderWords = readonly [
   live: string,
   /** The ways to the office that the page shows when the frame cannot be opened. */
   phone: string,
-  /** The same as `tel:` takes it. */
+  /** The address that dials it. */
   tel: string,
   address: string,
 ]
