@@ -17,6 +17,7 @@ export type Host = {
   tell: (state: HostState) => void
   /** Hides the panel; ticket and call go on. */
   close: () => void
+  /** Also tells the welcome that came before anybody listened: the panel's words come after its frame. */
   on: (listener: (message: LoaderMessage) => void) => void
 }
 
@@ -30,6 +31,7 @@ export function connectHost(scope: Window = window): Host {
   const roomy = shallowRef(false)
   const listeners = new Set<(message: LoaderMessage) => void>()
   let origin: string | null = null
+  let welcome: LoaderMessage | null = null
   let told = ''
 
   const send = (message: FrameMessage) => {
@@ -47,6 +49,7 @@ export function connectHost(scope: Window = window): Host {
         if (told) send(JSON.parse(told) as FrameMessage)
       }
       if (event.origin !== origin) return
+      if (message.type === 'welcome') welcome = message
       if (message.type === 'room') roomy.value = message.enough
       for (const listener of listeners) listener(message)
     })
@@ -65,6 +68,9 @@ export function connectHost(scope: Window = window): Host {
       send(message)
     },
     close: () => send({ okienko: 1, type: 'close' }),
-    on: (listener) => void listeners.add(listener),
+    on(listener) {
+      listeners.add(listener)
+      if (welcome) listener(welcome)
+    },
   }
 }
