@@ -63,8 +63,28 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
     deps.lineHours.of(site.siteId),
     deps.lineHours.door(site.siteId, doorFacts(deps.lead, site.siteId)),
   ])
+  return {
+    ...infoOfFile(site, deps.origins.widget()),
+    topics: rows.map((row) => ({
+      topicId: row._id,
+      name: row.name,
+      prepare: row.prepare,
+      minutes: row.minutes,
+      bookable: row.bookable,
+    })),
+    opening,
+    line: line.door,
+    demo: deps.demo,
+  }
+}
+
+/** What the widget reads of a site's file; `origin` is that of its pages. */
+export function infoOfFile(
+  site: Site,
+  origin: string,
+): Omit<SiteInfo, 'topics' | 'opening' | 'line' | 'demo'> {
   const { siteId, name, offices, controller, languages, words } = site
-  const base = `${deps.origins.widget()}/s/${siteId}`
+  const base = `${origin}/s/${siteId}`
   const law = (kind: LawKind) => {
     const text = site[kind]
     return { version: text.version, url: 'url' in text ? text.url : `${base}/${kind}` }
@@ -83,17 +103,7 @@ async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
     information: law('information'),
     requirements: law('requirements'),
     accessibility: law('accessibility'),
-    topics: rows.map((row) => ({
-      topicId: row._id,
-      name: row.name,
-      prepare: row.prepare,
-      minutes: row.minutes,
-      bookable: row.bookable,
-    })),
-    opening,
-    line: line.door,
     textOnly: site.textOnly ?? true,
-    demo: deps.demo,
   }
 }
 
