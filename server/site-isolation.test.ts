@@ -24,7 +24,8 @@ afterAll(() => city.stop())
 
 type Name = keyof typeof ALL_API
 const asked = (Object.keys(ALL_API) as Name[]).flatMap((name) => {
-  const asks = FOREIGN_ASKS[name]
+  // One without a row is told by the first test.
+  const asks = FOREIGN_ASKS[name] ?? []
   return 'nothingOfASite' in asks ? [] : asks.map((asking, index) => ({ name, index, asking }))
 })
 

@@ -99,6 +99,7 @@ export const FOREIGN_ASKS: Record<keyof typeof ALL_API, ForeignAsk> = {
   ...{ extendHold: BEARER, releaseHold: BEARER, book: BEARER },
   ...{
     visit: BEARER,
+    visitLanguage: BEARER,
     moveVisit: BEARER,
     acceptVisit: BEARER,
     cancelVisit: BEARER,
