@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import type { Language } from '#machines/api-parts.ts'
-import { calling, ended, waiting } from '#scripts/e2e/support/widget-views.ts'
+import { calling, ended, residentView, waiting } from '#scripts/e2e/support/widget-views.ts'
 import { NOW } from '#scripts/e2e/support/widget-visits.ts'
 import type { Stage } from './stage.ts'
 
@@ -79,7 +79,7 @@ async function choose(
 }
 async function toDay(scene: Scene): Promise<void> {
   await toTopic(scene)
-  await choose(scene, (page) => page.locator('input[type=radio][value=meldunek]'))
+  await choose(scene, (page) => page.getByRole('radio').nth(1))
   await scene.page.getByRole('radio').nth(1).waitFor()
 }
 async function toTime(scene: Scene): Promise<void> {
@@ -130,7 +130,7 @@ export const LOOK_STATES: readonly LookState[] = [
     async reach(scene) {
       await open(scene)
       await press(scene, 'action.next')
-      await scene.page.getByRole('alert').waitFor()
+      await scene.page.locator('main .note-bad').waitFor()
     },
   },
   {
@@ -154,7 +154,7 @@ export const LOOK_STATES: readonly LookState[] = [
   },
   inLine('waiting', () => waiting(3), 'main h1'),
   inLine('waiting-again', () => waiting(1, { returned: 'consultant-lost' } as never), 'main h1'),
-  inLine('offered', () => calling('offered'), 'main h1'),
+  inLine('offered', () => residentView({ phase: 'offered' }), 'main h1'),
   inLine('call', () => calling('talking'), '.controls'),
   inLine('call-interrupted', () => calling('interrupted', { connected: false }), '.controls'),
   inLine('end', () => ended('resident-ended', 4 * 60_000), '.end-list'),
