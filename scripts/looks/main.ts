@@ -11,11 +11,11 @@ import { fileURLToPath } from 'node:url'
 import { startChromium } from '#scripts/e2e/support/browser.ts'
 import { findChromium } from '#scripts/setup/chromium.ts'
 import { loadSites, SiteError, type Site } from '#server/sites.ts'
+import { EXAMPLE_SITE, EXAMPLE_SITES } from './examples.ts'
 import { drawStates, LOOK_SIZES } from './draw.ts'
 import { galleryPage, pictureName } from './gallery.ts'
 import { openStage } from './stage.ts'
 
-const EXAMPLES = fileURLToPath(new URL('./sites', import.meta.url))
 const DIST = fileURLToPath(new URL('../../widget-vue/dist', import.meta.url))
 
 async function drawSite(site: Site, folder: string): Promise<void> {
@@ -40,7 +40,7 @@ async function drawSite(site: Site, folder: string): Promise<void> {
 
 /** One sentence when it cannot be done. */
 async function looks(siteId: string, target: string | undefined): Promise<string | null> {
-  const dir = process.env['OKIENKO_SITES_DIR'] || EXAMPLES
+  const dir = process.env['OKIENKO_SITES_DIR'] || EXAMPLE_SITES
   const site = (await loadSites(dir)).get(siteId)
   if (!site) return `There is no site ${siteId} in ${dir}.`
   if (!existsSync(join(DIST, 'index.html'))) return 'The widget is not built: npm run setup.'
@@ -54,7 +54,7 @@ async function looks(siteId: string, target: string | undefined): Promise<string
   return null
 }
 
-const [siteId = 'parkowo-demo', target] = process.argv.slice(2)
+const [siteId = EXAMPLE_SITE, target] = process.argv.slice(2)
 const fault = await looks(siteId, target).catch((error: unknown) => {
   if (error instanceof SiteError) return error.message
   throw error

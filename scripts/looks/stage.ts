@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Language } from '#machines/api-parts.ts'
 import { packSlots } from '#machines/slot-pack.ts'
 import { startScriptedServer, type ScriptedServer } from '#scripts/e2e/support/scripted-server.ts'
 import { openOffice, siteInfo } from '#scripts/e2e/support/widget-views.ts'
@@ -85,6 +86,13 @@ export async function openStage(site: Site, dist: string): Promise<Stage> {
   return stage
 }
 
+/** What a manager may have written, in each language. */
+const QUESTIONS: Record<Language, { question: string; answer: string }> = {
+  pl: { question: 'Jak złożyć wniosek o dowód?', answer: '**Osobiście** albo:\n- ePUAP' },
+  en: { question: 'How do I apply for an identity card?', answer: '**In person** or:\n- ePUAP' },
+  uk: { question: 'Як подати заяву на посвідчення?', answer: '**Особисто** або:\n- ePUAP' },
+}
+
 /** Free times of the site, where everything that is asked for succeeds. */
 function openVisits(server: ScriptedServer, siteId: string): void {
   const path = `/api/widget/sites/${siteId}`
@@ -96,16 +104,10 @@ function openVisits(server: ScriptedServer, siteId: string): void {
   server.api.set('POST /api/widget/holds', ({ body }) => ({ body: held(body) }))
   server.api.set(`POST ${VISITS}`, () => ({ body: visit }))
   server.api.set(`POST ${VISIT}`, () => ({ body: visit }))
-  server.api.set(`GET ${path}/faq`, () => ({
+  server.api.set(`GET ${path}/faq`, ({ query }) => ({
     body: {
       cityUrl: 'https://www.example.org/faq',
-      entries: [
-        {
-          faqId: 'a',
-          question: 'Jak złożyć wniosek o dowód?',
-          answer: '**Osobiście** albo:\n- ePUAP',
-        },
-      ],
+      entries: [{ faqId: 'a', ...QUESTIONS[query['language'] as Language] }],
     },
   }))
 }

@@ -103,7 +103,6 @@ export const FOREIGN_ASKS: Record<keyof typeof ALL_API, ForeignAsk> = {
     moveVisit: BEARER,
     acceptVisit: BEARER,
     cancelVisit: BEARER,
-    visitLanguage: BEARER,
     checkIn: BEARER,
   },
   calendar: [
