@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { saidTogether } from './lib/said-together.ts'
 
 /** Between two spoken changes of the line at least so long (ms); accessibility.md, section 3. */
 export const LINE_PAUSE_MS = 20_000
@@ -48,12 +49,8 @@ export function createAnnouncer(now: () => number = () => performance.now()): An
       if (wait <= 0) speakLine()
       else pending = setTimeout(speakLine, wait)
     },
-    say(text) {
-      status.value = text
-    },
-    warn(text) {
-      alert.value = text
-    },
+    say: saidTogether(status),
+    warn: saidTogether(alert),
     turnTo(text) {
       line.value = alert.value = ''
       status.value = text
