@@ -67,7 +67,7 @@ describe('the chat of a call', () => {
     await into.press('Enter')
   }
 
-  it('opens by keyboard with the focus in the field, and Enter sends', async () => {
+  it('opens by keyboard with the focus in the field, and Enter sends (T2)', async () => {
     await chatButton('Czat').waitFor()
     await chatButton('Czat').focus()
     await residentPage().keyboard.press('Enter')

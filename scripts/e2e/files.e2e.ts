@@ -79,7 +79,7 @@ describe('the files of a call', () => {
       .jpeg()
       .toBuffer()
 
-  it('opens by keyboard, says what can be sent, and a document goes to the consultant', async () => {
+  it('opens by keyboard, says what can be sent, and a document goes to the consultant (T2)', async () => {
     const button = pair.resident.button('Pliki')
     await button.waitFor()
     await button.focus()

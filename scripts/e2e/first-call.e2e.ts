@@ -102,7 +102,7 @@ describe('two residents and two consultants', () => {
     await bartek.heading('Czekasz na zgłoszenie').waitFor()
   })
 
-  it('the resident rates the call by keyboard, also after a reload of the panel', async () => {
+  it('the resident rates the call by keyboard, also after a reload of the panel (T2)', async () => {
     const { page } = second.person
     await page.reload()
     // Nothing is live any more: the panel opens on a press, at the end of the call.

@@ -62,7 +62,7 @@ async function walk(first: string | RegExp, further: string[], heading: string |
   await expect.poll(isBack, { message: `focus after ${String(heading)}` }).toBe(true)
 }
 
-describe('every dialog of the schedule by keyboard', () => {
+describe('every dialog of the schedule by keyboard (T2)', () => {
   it("the consultant's calendar", async () => {
     // A visit of the first minutes of today can be started and missed at every hour of the day.
     const early = visit({ date: TODAY, time: '00:00' })

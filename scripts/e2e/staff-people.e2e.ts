@@ -59,7 +59,7 @@ describe('the list of people', () => {
 })
 
 describe('a manager', () => {
-  it('adds a person by keyboard: faults at fields, password asked again, link shown once', async () => {
+  it('adds a person by keyboard: faults at fields, password asked again, link shown once (T13)', async () => {
     let isFresh = false
     const taken = new Set(['ania'])
     staff.server.api.set('POST /api/staff/people/add', ({ body }): Scripted => {

@@ -48,7 +48,7 @@ describe('topics', () => {
     ])
   })
 
-  it('are added with every text, and faults stand at their fields', async () => {
+  it('are added with every text, and faults stand at their fields (T13)', async () => {
     await staff.openAt('tematy', MANAGER)
     await staff.button('Dodaj temat').click()
     await staff.page.getByLabel('Czas trwania (minuty)').fill('3')

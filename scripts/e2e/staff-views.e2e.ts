@@ -25,7 +25,7 @@ async function openDesk(state: keyof typeof DESK_STATES = 'off') {
 }
 
 describe('coming in', () => {
-  it('shows the sign-in page and tells what is wrong without losing what was typed', async () => {
+  it('shows the sign-in page and tells what is wrong without losing what was typed (T13)', async () => {
     signedOut(server)
     server.api.set('POST /api/staff/sign-in', () => ({
       status: 429,
@@ -162,7 +162,7 @@ describe('every state of the desk', () => {
 })
 
 describe('what ends or interrupts the work', () => {
-  it('warns before the idle end, and one key keeps the session', async () => {
+  it('warns before the idle end, and one key keeps the session (T14)', async () => {
     let idleUntil = Date.now() + 90_000
     server.api.set('GET /api/staff/session', () => ({ body: session({ idleUntil }) }))
     server.api.set('POST /api/staff/session/extend', () => {
@@ -237,7 +237,7 @@ describe('by keyboard only', () => {
     throw new Error(`${name} is not reached by Tab`)
   }
 
-  it('goes from sign-in to the end of wrap-up', async () => {
+  it('goes from sign-in to the end of wrap-up (T2)', async () => {
     signedOut(server)
     server.api.set('POST /api/staff/sign-in', () => {
       signedIn(server)

@@ -66,7 +66,7 @@ describe('visits, from the hours to the call', () => {
     for (const page of [resident, consultant, manager]) await page.context().close()
   })
 
-  it('a resident books one of them with the keyboard alone, moves it by the letter, and cancels it', async () => {
+  it('a resident books one of them with the keyboard alone, moves it by the letter, and cancels it (T2)', async () => {
     const email = 'zofia@example.pl'
     const page = await story.page(story.city.cityOrigin)
     const keys = new Keyboard(page)

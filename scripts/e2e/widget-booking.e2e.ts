@@ -118,7 +118,7 @@ describe('booking a visit (W5)', () => {
     expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([])
   })
 
-  it('says what is missing, beside the field and in a summary, and keeps the rest', async () => {
+  it('says what is missing, beside the field and in a summary, and keeps the rest (T13)', async () => {
     const { page } = panel
     await toTopic()
     await button('Dalej').click()
@@ -188,7 +188,7 @@ describe('booking a visit (W5)', () => {
 describe('when something comes between', () => {
   const gone = () => ({ status: 409, body: { refused: 'slot-gone', alternatives } })
 
-  it('offers the nearest times when another was faster, and keeps what was typed', async () => {
+  it('offers the nearest times when another was faster, and keeps what was typed (T13)', async () => {
     const { page, server } = panel
     await toReview()
     let tries = 0
@@ -206,7 +206,7 @@ describe('when something comes between', () => {
     await heading('Wizyta umówiona').waitFor()
   })
 
-  it('tells how long a time is kept, warns in time, and keeps it longer', async () => {
+  it('tells how long a time is kept, warns in time, and keeps it longer (T14)', async () => {
     const { page } = panel
     await toDetails()
     await page.getByText(/Jeszcze 1[45] minut/).waitFor()

@@ -53,7 +53,7 @@ describe("the panel on the city's page", () => {
     }
   })
 
-  it('opens beside the page by keyboard, takes the focus, and gives it back with Esc', async () => {
+  it('opens beside the page by keyboard, takes the focus, and gives it back with Esc (T2)', async () => {
     await page.goto(cityOrigin)
     await launcher().focus()
     await page.keyboard.press('Enter')

@@ -28,7 +28,7 @@ const answers = (answer: (body: { comment: string }) => { status?: number; body:
 const sent = () => panel.server.requests.filter(({ path }) => path === RATE).map(({ body }) => body)
 
 describe('the rating of a call', () => {
-  it('is given by keyboard, and what was taken out of the comment is said', async () => {
+  it('is given by keyboard, and what was taken out of the comment is said (T2)', async () => {
     const { page } = panel
     await atEnd()
     answers(() => ({ body: { removed: ['phone', 'email'] } }))
@@ -54,7 +54,7 @@ describe('the rating of a call', () => {
     await panel.heading('Przygotuj się do rozmowy').waitFor()
   })
 
-  it('asks for stars before it is sent', async () => {
+  it('asks for stars before it is sent (T13)', async () => {
     const { page } = panel
     await atEnd()
     await comment().fill('Bez gwiazdek')
@@ -70,7 +70,7 @@ describe('the rating of a call', () => {
     expect(sent()).toEqual([])
   })
 
-  it('keeps what was typed when it cannot be sent, and sends the same again', async () => {
+  it('keeps what was typed when it cannot be sent, and sends the same again (T13)', async () => {
     const { page } = panel
     await atEnd()
     answers(() => ({ status: 503, body: { refused: 'database-unavailable', retryAfterMs: 3_000 } }))

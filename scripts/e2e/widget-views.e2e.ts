@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CLOSE } from '#machines/protocol-constants.ts'
 import type { ResidentView } from '#machines/views.ts'
-import { runningMotion, withoutFocusRing } from './support/accessibility.ts'
+import { overflow, runningMotion, withoutFocusRing } from './support/accessibility.ts'
 import { builtApp, useBrowser } from './support/built-app.ts'
 import { complaintsOf, POLICY, SIZES } from './support/page-rules.ts'
 import { startScriptedServer } from './support/scripted-server.ts'
@@ -71,7 +71,7 @@ async function toLine(view: ResidentView = waiting(3)) {
 }
 
 describe('before the line', () => {
-  it('prepares, and asks for the terms before it goes on', async () => {
+  it('prepares, and asks for the terms before it goes on (T13)', async () => {
     await openPanel()
     await heading('Przygotuj się do rozmowy').waitFor()
     expect(await page.title()).toBe('Krok 1 z 3: przygotowanie – Czat wideo')
@@ -374,17 +374,23 @@ describe('everywhere', () => {
     await inEverySize('unsupported')
   })
 
-  it('stays whole with text of twice the size', async () => {
+  it('stays whole with text of twice the size on a phone too', async () => {
     await page.addInitScript(() => {
       document.addEventListener('DOMContentLoaded', () => {
         document.documentElement.style.fontSize = '200%'
       })
     })
+    const isWhole = async () => {
+      for (const size of SIZES) {
+        await page.setViewportSize(size)
+        await expect.poll(() => overflow(page)).toEqual([])
+      }
+    }
     await toLine()
     await heading('Jesteś 3. w kolejce.').waitFor()
-    await inEverySize('waiting-200')
+    await isWhole()
     server.show(calling('talking'))
     await heading('Anna').waitFor()
-    await inEverySize('call-200')
+    await isWhole()
   })
 })

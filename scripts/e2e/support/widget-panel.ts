@@ -1,14 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { builtApp, useBrowser } from './built-app.ts'
-import { complaintsOf, inSizes, POLICY, SIZES, ZOOMED } from './page-rules.ts'
+import { complaintsOf, inSizes, POLICY, SIZES } from './page-rules.ts'
 import { startScriptedServer } from './scripted-server.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 import { SITE, openOffice } from './widget-views.ts'
 
-/** One state of the panel in every size; its own controls have 44 px. */
-export const inPanelSizes = (page: Page, name: string) =>
-  inSizes(page, name, [...SIZES, ZOOMED], 'main :is(.button, .control, .own-move)')
+/** One state of the panel in every size; all its controls have 44 px. */
+export const inPanelSizes = (page: Page, name: string) => inSizes(page, name, SIZES, 'body')
 
 /** The built panel against a scripted server, anew for each test; the page's clock begins at `time`. */
 export function panelAt(time: number) {
