@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 import { runCommand } from '#scripts/setup/command.ts'
+import { checkAccessibility } from './accessibility.ts'
 import { checkImports } from './imports.ts'
 import { checkMessages } from './messages.ts'
 import { checkSpec } from './spec.ts'
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   { name: 'import directions', run: checkImports },
   { name: 'rules of machines/SPEC.md', run: checkSpec },
   { name: 'messages', run: checkMessages },
+  { name: 'accessibility contract', run: checkAccessibility },
 ]
 
 /** Runs checks side by side and tells each result as it comes; the answer keeps their order. */

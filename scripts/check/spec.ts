@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import ts from 'typescript'
 
 import { areas } from './import-rules.ts'
 import { listFiles } from './source-files.ts'
+import { testTitles } from './test-titles.ts'
 
 const SPEC_FILE = 'machines/SPEC.md'
 
@@ -44,40 +44,11 @@ export function readRules(text: string): string[] {
   )
 }
 
-/** Rules named in the titles of tests and groups; skipped and planned ones prove nothing and are left out. */
+/** Rules named in the titles of tests and groups that run. */
 export function rulesInTitles(file: string, text: string): NamedRule[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
-  const found: NamedRule[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const title = node.arguments[0]
-      if (title && ts.isStringLiteralLike(title)) {
-        const names = calleeNames(node.expression)
-        if (names.some((name) => skipping.has(name))) return
-        if (testFunctions.has(names[0] ?? '')) {
-          const { line } = source.getLineAndCharacterOfPosition(title.getStart())
-          for (const rule of bracketed(title.text)) found.push({ rule, file, line: line + 1 })
-        }
-      }
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found
-}
-
-const testFunctions = new Set(['test', 'it', 'describe'])
-const skipping = new Set(['skip', 'todo'])
-
-/** `test.each(table)` gives test, each. */
-function calleeNames(callee: ts.Expression): string[] {
-  if (ts.isIdentifier(callee)) return [callee.text]
-  if (ts.isPropertyAccessExpression(callee)) {
-    return [...calleeNames(callee.expression), callee.name.text]
-  }
-  if (ts.isCallExpression(callee)) return calleeNames(callee.expression)
-  if (ts.isTaggedTemplateExpression(callee)) return calleeNames(callee.tag)
-  return []
+  return testTitles(file, text).flatMap(({ title, line }) =>
+    bracketed(title).map((rule) => ({ rule, file, line })),
+  )
 }
 
 function bracketed(title: string): string[] {

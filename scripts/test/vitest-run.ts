@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { startChild } from '#scripts/children/child-group.ts'
 import type { ChildGroup } from '#scripts/children/child-group.ts'
@@ -37,8 +37,16 @@ export async function runVitest(
     })
     onStart(child)
     const { code } = await child.exited
+    await keepReport(report, env['OKIENKO_REPORTS'])
     return tallyVitest(await readFile(report, 'utf8').catch(() => null), code)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** For `npm run accessibility`: the report stays in a folder of somebody's choice, beside those of other parts. */
+async function keepReport(report: string, folder: string | undefined): Promise<void> {
+  if (!folder) return
+  await mkdir(folder, { recursive: true })
+  await copyFile(report, join(folder, `${basename(dirname(report))}.json`))
 }
