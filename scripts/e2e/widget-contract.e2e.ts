@@ -76,8 +76,12 @@ describe('the panel by keyboard alone', () => {
     await note('end')
     expect(lists).toEqual({
       prepare: [
-        ...[...HEADER, 'Więcej o Twoich danych', 'Znam i akceptuję regulamin usługi (wymagane)'],
-        ...['Regulamin, wersja 2026-11-01 (otwiera się w nowej karcie)', 'Dalej'],
+        ...[
+          ...HEADER,
+          'Pełna informacja o Twoich danych',
+          'Znam i akceptuję regulamin usługi (wymagane)',
+        ],
+        ...['Regulamin, wersja 2026-11-01', 'Deklaracja dostępności', 'Dalej'],
       ],
       notice: [...HEADER, 'Zadzwoń: +48 71 000 00 00', 'Wstecz', 'Umów wizytę', 'Połącz teraz'],
       devices: [

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 export type Spoken = `${'polite' | 'assertive' | 'inserted'}: ${string}`
 
 /** Records what live regions say in every page of the context from its start (T8). */
-export const recordSpeech = (context: BrowserContext): Promise<void> =>
+export const recordSpeech = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(watchRegions)
 
 /** What has been said since the last look, in its order. */
