@@ -1,14 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Keyboard } from './support/keyboard.ts'
 import { recordSpeech, spoken } from './support/live-recorder.ts'
 import { useStaffApp } from './support/staff-app.ts'
 import { DESK_STATES, signedIn } from './support/staff-views.ts'
 import { tabList, tabListBackwards } from './support/tab-list.ts'
 
 const staff = useStaffApp()
-let keys: Keyboard
 beforeEach(async () => {
-  keys = new Keyboard(staff.page)
   await recordSpeech(staff.page.context())
 })
 
@@ -84,8 +81,6 @@ describe('what the desk says', () => {
     await listen('readyWithLine', sees(/Czeka 7 osób/))
     await listen('offered', () => page.getByRole('alertdialog').waitFor())
     await listen('talking', () => staff.button('Rozłącz').waitFor())
-    await keys.press(staff.button('Mikrofon'))
-    await page.getByText('Mikrofon wyłączony.').waitFor()
     await listen('interrupted', sees(/Mieszkaniec stracił/))
     await listen('wrapping', () => staff.heading('Po rozmowie').waitFor())
     await listen('pause', () =>
@@ -100,7 +95,6 @@ describe('what the desk says', () => {
       '— talking',
       'polite: Stan zmiany: W rozmowie.',
       '— interrupted',
-      'polite: Mikrofon wyłączony.',
       'polite: Mieszkaniec włączył kamerę. Mieszkaniec włączył mikrofon.',
       'assertive: Mieszkaniec stracił połączenie. Czekamy na jego powrót.',
       '— wrapping',

@@ -83,7 +83,14 @@ describe('the panel by keyboard alone', () => {
         ],
         ...['Regulamin, wersja 2026-11-01', 'Deklaracja dostępności', 'Dalej'],
       ],
-      notice: [...HEADER, 'Zadzwoń: +48 71 000 00 00', 'Wstecz', 'Umów wizytę', 'Połącz teraz'],
+      notice: [
+        ...HEADER,
+        'Kamera i mikrofon Konsultant Cię widzi i słyszy. Możesz pokazać dokument.',
+        'Zadzwoń: +48 71 000 00 00',
+        'Wstecz',
+        'Umów wizytę',
+        'Połącz teraz',
+      ],
       devices: [
         ...[...HEADER, 'Łączę się z kamerą', 'Łączę się z mikrofonem', 'Mikrofon', 'Głośnik'],
         ...['Temat rozmowy (nieobowiązkowo)', 'Wstecz', 'Dołącz do kolejki'],
@@ -92,6 +99,8 @@ describe('the panel by keyboard alone', () => {
         ...[
           ...HEADER,
           'Kamera, mikrofon i głośnik',
+          'Powiadom mnie dźwiękiem',
+          'Powiadom, gdy nadejdzie kolej',
           'Przenieś na telefon lub do okna',
           'Czytaj zmiany kolejki',
         ],
@@ -191,6 +200,7 @@ describe('what the panel says', () => {
       'polite: Jesteś w kolejce. Możesz czekać, powiemy, gdy coś się zmieni.',
       '— second',
       'polite: Jesteś 2. w kolejce. Przed Tobą 1 osoba.',
+      'polite: Zaraz Twoja kolej. Zostań przy tym urządzeniu.',
       '— first, too soon after',
       '— later',
       'polite: Jesteś 1. w kolejce. Jesteś następną osobą.',
