@@ -76,15 +76,15 @@ export function overflow(page: Page): Promise<string[]> {
 
 /**
  * Controls smaller than `least` px in either direction (T11), with their size. A label is part of its box or
- * dot; links in running text are as high as the line.
+ * dot; links in text are as high as its lines.
  */
 export function smallTargets(page: Page, least: number, within = 'body'): Promise<string[]> {
   return page.evaluate(
     ([least, within]) => {
       const isInText = (element: HTMLElement) =>
         element.matches('a') &&
-        getComputedStyle(element).display === 'inline' &&
-        element.parentElement!.textContent.trim() !== element.textContent.trim()
+        getComputedStyle(element).display.startsWith('inline') &&
+        element.closest('p, li, dd, td, address') !== null
       const boxOf = (element: HTMLElement) => {
         const isTicked = element.matches('[type=checkbox], [type=radio]')
         const label = isTicked ? (element as HTMLInputElement).labels?.[0] : null

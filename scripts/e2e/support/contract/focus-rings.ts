@@ -116,6 +116,12 @@ function focusEach(): string[] {
   }
   if (document.body.innerText !== words) faults.push('focus alone changes words')
   if (before && before !== document.body) before.focus({ preventScroll: true })
-  else (document.activeElement as HTMLElement | null)?.blur()
+  else {
+    // Tab begins at the start of the page again, as where nothing has had the focus yet.
+    document.body.tabIndex = -1
+    document.body.focus({ preventScroll: true })
+    document.body.blur()
+    document.body.removeAttribute('tabindex')
+  }
   return faults
 }
