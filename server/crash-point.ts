@@ -21,6 +21,7 @@ export const BOOKING_POINTS = [
   'move.undo',
   'cancel.commit',
   'accept.commit',
+  'speak.commit',
   'left.release',
   'left.forget',
   'sweep.free',

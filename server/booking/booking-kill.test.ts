@@ -38,6 +38,7 @@ const DEED_OF: Record<Point, Deed> = {
   'move.undo': 'break',
   'cancel.commit': 'cancel',
   'accept.commit': 'accept',
+  'speak.commit': 'speak',
   'left.release': 'move',
   'left.forget': 'cancel',
   'sweep.free': 'sweep',
@@ -80,6 +81,7 @@ function expectWhole(visit: VisitRow | null, deed: Deed): void {
     if (visit) expect([visit.state, count('booked')]).toEqual(['booked', 1])
     return
   }
+  expect(deed === 'speak' ? ['pl', 'en'] : ['pl']).toContain(visit?.language)
   const hasMoved = visit?.startsAt === TARGET.startsAt
   expect(deed === 'move' || !hasMoved).toBe(true)
   expect([count('moved'), visit?.linkVersion]).toEqual(hasMoved ? [1, 2] : [0, 1])
@@ -118,7 +120,7 @@ describe('a server that is killed while it books', () => {
     const files = (await readdir(folder)).filter((name) => /(?<!\.test)\.ts$/.test(name))
     const code = (await Promise.all(files.map((name) => readFile(folder + name, 'utf8')))).join('')
     const named = new Set(
-      [...code.matchAll(/'((?:day|hold|book|move|cancel|accept|left|sweep)\.[a-z]+)'/g)].map(
+      [...code.matchAll(/'((?:day|hold|book|move|cancel|accept|speak|left|sweep)\.[a-z]+)'/g)].map(
         (match) => match[1],
       ),
     )

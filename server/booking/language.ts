@@ -1,5 +1,6 @@
 import { isOver } from '#machines/visit-terms.ts'
 import type { Language } from '#machines/languages.ts'
+import { crashPoint } from '#server/crash-point.ts'
 import type { VisitRow } from '#server/models/visits.ts'
 import type { BookingDeps, VisitOr } from './deps.ts'
 
@@ -12,9 +13,11 @@ export async function speakVisit(
   if (isOver(state)) return { refused: 'visit-over' }
   if (!deps.sites.get(siteId)?.languages.includes(language)) return { refused: 'malformed' }
   const change = { $set: { language, updatedAt: deps.now() } }
-  const visit = await deps.models.visits
-    .findOneAndUpdate({ _id }, change, { returnDocument: 'after' })
-    .lean<VisitRow>()
+  const visit = await crashPoint('speak.commit', () =>
+    deps.models.visits
+      .findOneAndUpdate({ _id }, change, { returnDocument: 'after' })
+      .lean<VisitRow>(),
+  )
   if (!visit) return { refused: 'link-used-or-over' }
   deps.onChanged(visit)
   return { visit }

@@ -25,6 +25,7 @@ const deeds: Record<Deed, () => Promise<unknown>> = {
   break: () => booking.cancel(visit),
   cancel: () => booking.cancel(visit),
   accept: () => booking.accept(visit),
+  speak: () => booking.speak(visit, 'en'),
   async hold() {
     await holdFor(booking, KILLED, at('08:00'))
     await booking.extend(KILLED)

@@ -19,6 +19,7 @@ export const DEEDS = [
   'break',
   'cancel',
   'accept',
+  'speak',
 ] as const
 export type Deed = (typeof DEEDS)[number]
 /** The visit, and its hold. */
@@ -28,7 +29,10 @@ export const TARGET = { holdId: fixedId('target'), startsAt: at('10:00') }
 
 /** Booking of the test city, without the network before it. */
 export function bookingOn(models: Models, { now }: Pick<Clock, 'now'>): Booking {
-  const site = { siteId: SITE, name: { pl: 'Urząd' }, terms: { version: '1', url: '' } }
+  const site = {
+    ...{ siteId: SITE, languages: ['pl', 'en'] as const, name: { pl: 'Urząd' } },
+    terms: { version: '1', url: '' },
+  }
   const sites = { get: (siteId: string) => (siteId === SITE ? site : undefined) }
   return createBooking({
     ...{ models, now, log: silentLog, secret: 's'.repeat(40), holdsPerAddress: 5 },
