@@ -26,17 +26,20 @@ it('the call goes on in a small window, dressed as the desk, and ends with it (G
   await staff.page.goto(`${staff.server.origin}/staff/`)
   await staff.button('Małe okno').click()
   await expect.poll(floatingText).toContain('Mieszkaniec stracił połączenie.')
-  const dressed = await staff.page.evaluate(() => {
-    const { document } = (window as unknown as Floating).documentPictureInPicture.window!
-    const button = document.querySelector<HTMLElement>('.hang-up')!
-    const style = getComputedStyle(button)
-    return {
-      colour: style.backgroundColor,
-      title: document.title,
-      lang: document.documentElement.lang,
-    }
-  })
-  expect(dressed).toEqual({ colour: 'rgb(198, 47, 38)', title: 'Rozmowa – małe okno', lang: 'pl' })
+  const dressed = () =>
+    staff.page.evaluate(() => {
+      const { document } = (window as unknown as Floating).documentPictureInPicture.window!
+      const button = document.querySelector<HTMLElement>('.hang-up')!
+      return {
+        colour: getComputedStyle(button).backgroundColor,
+        title: document.title,
+        lang: document.documentElement.lang,
+      }
+    })
+  // The colour of the button comes by and by.
+  await expect
+    .poll(dressed)
+    .toEqual({ colour: 'rgb(198, 47, 38)', title: 'Rozmowa – małe okno', lang: 'pl' })
   await pressFloating('Mikrofon')
   await expect.poll(floatingText).toContain('Mikrofon: wyłączony')
   expect(await staff.button(/^Mikrofon/).getAttribute('aria-pressed')).toBe('false')

@@ -189,6 +189,7 @@ describe('what the panel says', () => {
     await page.getByText(/Czekamy jeszcze/).waitFor()
     await listen('interrupted')
     server.show(calling('talking'))
+    await page.getByText(/Czekamy jeszcze/).waitFor({ state: 'hidden' })
     await listen('back')
     server.show(ended('consultant-ended', 4 * 60_000))
     await heading('Dziękujemy za rozmowę').waitFor()

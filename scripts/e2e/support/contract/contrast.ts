@@ -5,8 +5,8 @@ import type { AxeWindow, Colour } from './axe-window.ts'
 export interface Undecided {
   id: string
   html: string
-  /** Where the element is; one selector as there is one frame. */
-  target: string
+  /** Where the element is: a selector for each shadow root on the way, in one frame. */
+  target: readonly string[]
 }
 
 /**
@@ -22,10 +22,21 @@ export function decideContrast(page: Page, elements: readonly Undecided[]): Prom
       parsed.parseString(words)
       return parsed
     }
+    // Names of hosts and of what is in them stand one after the other.
+    const deepest = (target: readonly string[]): Element | null => {
+      let found: Element | null = null
+      let root: Document | ShadowRoot | null | undefined = document
+      for (const selector of target) {
+        found = root?.querySelector(selector) ?? null
+        root = found?.shadowRoot
+      }
+      return found
+    }
     const backOf = (element: Element): Colour | null => {
       // The first line of it, when it goes over several.
       const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
-      const stack = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+      const root = element.getRootNode() as Document | ShadowRoot
+      const stack = root.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2)
       const own = stack.findIndex((one) => one === element || element.contains(one))
       if (own < 0) return null
       for (const one of stack.slice(own)) {
@@ -40,7 +51,7 @@ export function decideContrast(page: Page, elements: readonly Undecided[]): Prom
       return size >= 24 || (size >= 18.66 && Number(fontWeight) >= 700) ? 3 : 4.5
     }
     return elements.filter(({ target }) => {
-      const element = document.querySelector(target)
+      const element = deepest(target)
       if (!element) return true
       element.scrollIntoView({ block: 'center', behavior: 'instant' })
       const style = getComputedStyle(element)
