@@ -210,7 +210,7 @@ describe('the chat of a call', () => {
         { timeout: 30_000, interval: 2_000 },
       )
       .toBe(11)
-    expect(await said(widget())()).toEqual(await said(desk())())
+    await expect.poll(said(widget())).toEqual(await said(desk())())
   })
 
   it('is nowhere in database, snapshots and logs, where a planted one is found', async () => {

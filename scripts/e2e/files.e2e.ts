@@ -134,7 +134,7 @@ describe('the files of a call', () => {
     const bad = pdfWith('', [`<< /Length ${EICAR.length} >>\nstream\n${EICAR}\nendstream`])
     await chosen(widget(), pdf('zły.pdf', bad), pdf('skrypt.pdf', pdfWith('/AA << /JS (1) >>')))
     await row(widget(), 'zły.pdf').getByText('znalazł w pliku zagrożenie').waitFor(PATIENCE)
-    await row(widget(), 'skrypt.pdf').getByText('PDF zawiera skrypt').waitFor(PATIENCE)
+    await row(widget(), 'skrypt.pdf').getByText('PDF zawiera program').waitFor(PATIENCE)
     const theirs = row(desk(), 'Plik od mieszkańca').filter({ hasText: 'zagrożenie' })
     await theirs.waitFor()
     expect(await theirs.getByRole('button').count()).toBe(0)

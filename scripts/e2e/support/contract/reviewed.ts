@@ -9,5 +9,5 @@ export const REVIEWED: Readonly<Record<string, RegExp>> = {
   'heading-order': /^<h1 /,
   // Live pictures of the call have no captions, and need none (1.2.4 is not in the Act's annex).
   'video-caption':
-    /^<video [^>]*aria-label="(Podgląd z Twojej kamery|Twój obraz|Obraz z kamery|Зображення з|Ваше зображення|Your picture|Preview|Picture from)/,
+    /^<video [^>]*aria-label="(Podgląd z Twojej kamery|Twój obraz|Obraz z kamery|Obraz ekranu|Зображення |Ваше зображення|Your picture|Preview|Picture (from|of))/,
 }
