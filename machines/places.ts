@@ -59,6 +59,7 @@ export function standingsOf(
   const indexes = new Map(tickets.map(({ callId }, index) => [callId, index]))
   const guests = tickets.filter((one) => isGuest(one) && one.turnAt === null)
   const inLine = new Set(guests.map(({ callId }) => callId))
+  const walkInsByTopic = walkInIndexes(tickets)
   const topics = new Set(tickets.map(({ topicId }) => topicId))
   const known = new Map<Topic, TopicLine>()
   const topicLine = (topicId: Topic): TopicLine => {
@@ -68,18 +69,24 @@ export function standingsOf(
   }
   return (callId) => {
     const index = indexes.get(callId)
-    const own = index === undefined ? undefined : tickets[index]
-    if (!own || own.booked) return null
+    if (index === undefined) return null
+    const own = tickets[index]!
+    if (own.booked) return null
     const line = topicLine(own.topicId)
-    const before = [...line.first, ...tickets.slice(0, index).filter((one) => isBefore(one, line))]
     const walkIns = new Map<Topic, number>()
-    for (const one of before)
-      if (!isGuest(one)) walkIns.set(one.topicId, (walkIns.get(one.topicId) ?? 0) + 1)
+    let people = 0
+    for (const [topicId, all] of walkInsByTopic) {
+      const ahead = competes(topicId, line) ? countBelow(all, index) : 0
+      if (ahead > 0) walkIns.set(topicId, ahead)
+      people += ahead
+    }
+    const isAhead = (one: Placed) => indexes.get(one.callId)! < index && guestGoesBefore(one, line)
+    const before = [...line.first, ...guests.filter(isAhead)]
     return {
-      place: before.length + 1,
+      place: people + before.length + 1,
       topicId: own.topicId,
       walkIns,
-      guests: before.filter(isGuest).map(guestOf),
+      guests: before.map(guestOf),
       rivals: line.rivals,
       able: line.able,
       inLine,
@@ -87,11 +94,37 @@ export function standingsOf(
   }
 }
 
-/** Does a ticket ahead count, if it is not one of those that go first anyway? */
-function isBefore(one: Placed, { rivals, first }: TopicLine): boolean {
-  if (one.turnAt !== null || first.has(one)) return false
-  if (!rivals) return true
-  return rivals.includes(one.topicId) && (!one.booked || one.othersAt === null)
+/** Where the walk-ins of each topic stand: so that each of many pages need not go through the whole line. */
+function walkInIndexes(tickets: readonly Placed[]): Map<Topic, number[]> {
+  const byTopic = new Map<Topic, number[]>()
+  for (const [index, one] of tickets.entries()) {
+    if (isGuest(one)) continue
+    const all = byTopic.get(one.topicId)
+    if (all) all.push(index)
+    else byTopic.set(one.topicId, [index])
+  }
+  return byTopic
+}
+
+/** How many of these rising numbers are below `limit`. */
+function countBelow(rising: readonly number[], limit: number): number {
+  let [from, to] = [0, rising.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (rising[middle]! < limit) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+const competes = (topicId: Topic, { rivals }: TopicLine): boolean =>
+  !rivals || rivals.includes(topicId)
+
+/** Does a guest ahead count, if it is not one of those that go first anyway? */
+function guestGoesBefore(one: Placed, line: TopicLine): boolean {
+  if (line.first.has(one)) return false
+  if (!line.rivals) return true
+  return competes(one.topicId, line) && (!one.booked || one.othersAt === null)
 }
 
 const isGuest = ({ booked, head }: Placed): boolean => booked !== null || head
