@@ -70,9 +70,11 @@ class PageHub implements Hub {
   #linePause: (() => void) | null = null
   #isScheduled = false
   readonly #moved: ReturnType<typeof createMovedPages>
+  readonly #lines: LineCache
 
   constructor(world: World) {
     this.#world = world
+    this.#lines = createLineCache(world)
     this.#moved = createMovedPages(world.clock)
   }
 
@@ -177,15 +179,14 @@ class PageHub implements Hub {
     this.#isScheduled = false
     const keys = [...this.#marked]
     this.#marked.clear()
-    const lines = createLineCache(this.#world)
-    for (const key of keys) this.#show(key, lines)
+    for (const key of keys) this.#show(key)
   }
 
   /** Send the view that holds now, unless the page has just this one. */
-  #show(key: PersonKey, lines: LineCache): void {
+  #show(key: PersonKey): void {
     const { bootId, clock } = this.#world
     const page = this.#pages.get(key)
-    const view = page && viewOf(this.#world, page.peer.identity, lines)
+    const view = page && viewOf(this.#world, page.peer.identity, this.#lines)
     if (!page || !view) return
     const digest = hash('sha1', JSON.stringify(view), 'base64')
     if (digest === page.sent) return
@@ -219,7 +220,6 @@ class PageHub implements Hub {
   }
 
   #showNext(count: number): void {
-    const lines = createLineCache(this.#world)
-    for (const key of this.#queued.splice(0, count)) this.#show(key, lines)
+    for (const key of this.#queued.splice(0, count)) this.#show(key)
   }
 }

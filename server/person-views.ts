@@ -3,6 +3,7 @@ import { estimateWait } from '#machines/estimate.ts'
 import { aheadOf } from '#machines/line-story.ts'
 import type { PeerId } from '#machines/media.ts'
 import { standingsOf, type Standing } from '#machines/places.ts'
+import type { QueueContext } from '#machines/queue-terms.ts'
 import { NO_LINE, residentView } from '#machines/resident-view.ts'
 import { staffView } from '#machines/staff-view.ts'
 import type { PartnerMedia, ResidentView, StaffView } from '#machines/views.ts'
@@ -14,19 +15,22 @@ import { callOf, type World } from './world.ts'
 
 /** Where everybody of one line stands. */
 type Line = { standing: (callId: string) => Standing | null; atWork: number }
-/** What holds for a whole line is reckoned once for all who are told of the same move. */
+/** What holds for a whole line is reckoned once for all who are told of it, until it moves. */
 export type LineCache = (siteId: string) => Line
 
+const NOBODY: Line = { standing: () => null, atWork: 0 }
+
 export function createLineCache(world: World): LineCache {
-  const known = new Map<string, Line>()
+  const known = new Map<string, { of: QueueContext; line: Line }>()
   return (siteId) => {
-    const cached = known.get(siteId)
-    if (cached) return cached
+    // Every move of a line makes it a context of its own.
     const context = world.queues.get(siteId)?.context
-    const atWork = context?.atWork ?? {}
-    const standing = standingsOf(context?.tickets ?? [], atWork)
-    const line = { standing, atWork: Object.keys(atWork).length }
-    known.set(siteId, line)
+    if (!context) return NOBODY
+    const cached = known.get(siteId)
+    if (cached?.of === context) return cached.line
+    const { tickets, atWork } = context
+    const line = { standing: standingsOf(tickets, atWork), atWork: Object.keys(atWork).length }
+    known.set(siteId, { of: context, line })
     return line
   }
 }
