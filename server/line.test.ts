@@ -15,6 +15,7 @@ describe('the line of a site, over real sockets', () => {
     const third = await city.resident()
     city.clock.advance(1_000)
     await third.untilPlace(3)
+    await second.untilPhase('waiting')
     expect(await second.request({ type: 'ticket.leave' })).toEqual({ result: null })
     expect((await second.untilPhase('ended')).call).toMatchObject({ reason: 'resident-left' })
     city.clock.advance(1_000)
@@ -84,13 +85,13 @@ describe('the line of a site, over real sockets', () => {
 
   it('skips a ticket without a page, and keeps its place', async () => {
     const first = await city.resident()
+    await first.untilPlace(1)
     city.clock.advance(1_000)
     const second = await city.resident()
     first.vanish()
-    await second.until(
-      'first gone',
-      () => city.app.world.queues.get('test-city')?.context.tickets[0]?.present === false,
-    )
+    await expect
+      .poll(() => city.app.world.queues.get('test-city')?.context.tickets[0]?.present)
+      .toBe(false)
     const anna = await city.consultant('anna')
     const offer = await anna.untilOffer()
     expect(offer.callId).toBe(second.callId)
@@ -100,6 +101,7 @@ describe('the line of a site, over real sockets', () => {
 
   it('drops a ticket that was without a page for 5 minutes', async () => {
     const resident = await city.resident()
+    await resident.untilPlace(1)
     resident.vanish()
     await resident.untilClosed()
     await expect

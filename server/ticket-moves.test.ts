@@ -70,6 +70,7 @@ describe('codes that move a ticket', () => {
 
   it('[M3] forged tickets and calls that are over do not move', async () => {
     const resident = await city.resident()
+    await resident.untilPlace(1)
     const { ticket } = resident
     const forged = `${ticket.slice(0, -2)}${ticket.endsWith('AA') ? 'BB' : 'AA'}`
     expect(await offer(forged)).toMatchObject({ refused: 'no-such-call' })
@@ -149,6 +150,8 @@ describe('pages of a ticket that moves', () => {
 
   it('[M6] a second tab of the same ticket is told so as ever', async () => {
     const old = await city.resident()
+    // Told its place, it is surely the older one.
+    await old.untilPlace(1)
     city.reopenResident(old.ticket)
     expect(await old.untilClosed()).toEqual({ code: CLOSE.replaced })
   })
