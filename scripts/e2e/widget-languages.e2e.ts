@@ -39,7 +39,7 @@ describe('Ukrainian', () => {
     await inEverySize('uk-devices')
     server.show(waiting(6))
     await toLine()
-    expect(asked('/api/widget/tickets')).toMatchObject({ language: 'uk' })
+    await expect.poll(() => asked('/api/widget/tickets')).toMatchObject({ language: 'uk' })
     for (const [place, words] of [
       [2, 'Перед вами 1 людина.'],
       [3, 'Перед вами 2 людини.'],
