@@ -6,6 +6,7 @@ import { loaderFor } from './loader-file.ts'
 import { pdfPageHeaders, staffPageHeaders } from './page-headers.ts'
 import { createPanelPages, type PanelPages } from './panel-page.ts'
 import type { Audience } from './routes/route.ts'
+import { perSite } from './sites/per-site.ts'
 import type { Site } from './sites.ts'
 import {
   fileReply,
@@ -31,7 +32,7 @@ const SCRIPT_HEADERS = {
 
 /** What is made of the built files for a site, as long as its file stays the same. */
 type Made = {
-  loaders: WeakMap<Site, StaticFile | null>
+  loader(site: Site): StaticFile | null
   panels: PanelPages
   law: LawPages
 }
@@ -39,7 +40,7 @@ type Made = {
 /** Serves both apps, the loader and the sites' own pages; null: not one of these addresses. */
 export function createPages(deps: PagesDeps): (request: HttpRequest) => HttpReply | null {
   const made: Made = {
-    loaders: new WeakMap(),
+    loader: perSite((site) => loaderOf(deps, site)),
     panels: createPanelPages(deps),
     law: createLawPages(deps),
   }
@@ -93,25 +94,18 @@ function sitePage(deps: PagesDeps, request: HttpRequest, made: Made): HttpReply 
   }
   const rest = path.slice(`/s/${site.siteId}/`.length)
   if (!path.startsWith('/s/')) return null
-  if (rest === 'okienko.js') return loaderReply(deps, request, site, made)
+  if (rest === 'okienko.js') {
+    const loader = made.loader(site)
+    return loader && fileReply(request, loader, SCRIPT_HEADERS)
+  }
   if (rest === 'logo' && site.logoFile) return logoReply(request, site.logoFile)
   const kind = LAW_KINDS.find((one) => one === rest)
   return kind ? made.law.ofSite(site, kind, request) : null
 }
 
-function loaderReply(
-  deps: PagesDeps,
-  request: HttpRequest,
-  site: Site,
-  { loaders }: Made,
-): HttpReply | null {
-  const built = deps.widgetFiles.get('loader.js')
-  if (!built) return null
-  if (!loaders.has(site)) {
-    loaders.set(site, loaderFor(built, site, { widgetOrigin: deps.origins.widget() }))
-  }
-  const loader = loaders.get(site)
-  return loader ? fileReply(request, loader, SCRIPT_HEADERS) : null
+function loaderOf({ widgetFiles, origins }: PagesDeps, site: Site): StaticFile | null {
+  const built = widgetFiles.get('loader.js')
+  return built ? loaderFor(built, site, { widgetOrigin: origins.widget() }) : null
 }
 
 function logoReply(request: HttpRequest, logo: { body: Buffer; type: string }): HttpReply {

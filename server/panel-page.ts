@@ -6,17 +6,17 @@ import { escapeHtml } from './mail/layout.ts'
 import type { Origins } from './origins.ts'
 import words from './own-page-words.json' with { type: 'json' }
 import { widgetPageHeaders } from './page-headers.ts'
+import { perSite } from './sites/per-site.ts'
 import { readerLanguage } from './sites/reader-language.ts'
 import { panelStyle, styleSource, withStyle } from './sites/site-look.ts'
 import type { Site } from './sites.ts'
-import { fileReply, madeFile, REVALIDATE, type StaticFile, type StaticFiles } from './static.ts'
+import { fileReply, madeFile, REVALIDATE, type StaticFiles } from './static.ts'
 
 /** Of the own page only, so that the frame need not carry it. */
 const OWN_CSS = readFileSync(new URL('./own-page.css', import.meta.url), 'utf8')
 /** The frame's page says the same to everybody: the loader tells it the language. */
 const FRAME = 'frame'
 
-type Made = { page: StaticFile; styleSource: string }
 export type PanelPages = {
   /** What the loader opens in its frame; only the site's origins may frame it. */
   inFrame(site: Site, request: HttpRequest): HttpReply | null
@@ -27,25 +27,22 @@ export type PanelPages = {
 /** Serves the panel's page in the look of each site; made once for each version of a site. */
 export function createPanelPages(deps: { widgetFiles: StaticFiles; origins: Origins }): PanelPages {
   const { widgetFiles, origins } = deps
-  const made = new WeakMap<Site, Map<string, Made>>()
-
-  function reply(site: Site, request: HttpRequest, version: Language | typeof FRAME) {
+  const pageOf = perSite((site, version: Language | typeof FRAME) => {
     const index = widgetFiles.get('index.html')
     if (!index) return null
-    const pages = made.get(site) ?? new Map<string, Made>()
-    made.set(site, pages)
-    let found = pages.get(version)
-    if (!found) {
-      const html = index.body.toString('utf8')
-      const isAlone = version !== FRAME
-      const style = panelStyle(site) + (isAlone ? OWN_CSS : '')
-      const text = isAlone ? ownPage(html, site, version, origins.widget()) : html
-      const page = madeFile(withStyle(text, style), index.type)
-      pages.set(version, (found = { page, styleSource: styleSource(style) }))
-    }
+    const html = index.body.toString('utf8')
+    const isAlone = version !== FRAME
+    const style = panelStyle(site) + (isAlone ? OWN_CSS : '')
+    const text = isAlone ? ownPage(html, site, version, origins.widget()) : html
+    return { file: madeFile(withStyle(text, style), index.type), source: styleSource(style) }
+  })
+
+  function reply(site: Site, request: HttpRequest, version: Language | typeof FRAME) {
+    const page = pageOf(site, version)
+    if (!page) return null
     const framed = { origins: version === FRAME ? site.origins : [] }
-    const headers = widgetPageHeaders(origins, framed, found.styleSource)
-    return fileReply(request, found.page, { 'cache-control': REVALIDATE, ...headers })
+    const headers = widgetPageHeaders(origins, framed, page.source)
+    return fileReply(request, page.file, { 'cache-control': REVALIDATE, ...headers })
   }
 
   return {

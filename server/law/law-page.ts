@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Language } from '#machines/api.ts'
 import { LAW_KINDS } from '#machines/law.ts'
 import { escapeHtml } from '#server/mail/layout.ts'
+import { styleSource } from '#server/sites/site-look.ts'
 import type { Site } from '#server/sites.ts'
 import type { LawPageKind } from './law-file.ts'
 import { renderLawText, type LawText } from './markdown.ts'
@@ -13,8 +13,8 @@ const CSS = readFileSync(new URL('./law-page.css', import.meta.url), 'utf8')
 /** A text with fewer sections is seen whole without a list of them. */
 const MIN_SECTIONS = 5
 
-/** A law page, and the one style that its policy lets in, as `sha256-…`. */
-export type LawPage = { html: string; styleHash: string }
+/** A law page, and what its policy lets its one style in by. */
+export type LawPage = { html: string; styleSource: string }
 
 /** A law text of a site as a page that can be read, kept and printed (W13); null: the site has none of its own. */
 export function lawPage(
@@ -58,8 +58,7 @@ ${documentsNav(site, kind, language, words)}
 </body>
 </html>
 `
-  const styleHash = `sha256-${createHash('sha256').update(style).digest('base64')}`
-  return { html, styleHash }
+  return { html, styleSource: styleSource(style) }
 }
 
 const nameOf = (site: Site, language: Language): string => site.name[language] ?? site.siteId

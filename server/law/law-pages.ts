@@ -2,9 +2,10 @@ import type { Language } from '#machines/api.ts'
 import type { HttpReply, HttpRequest } from '#server/exchange.ts'
 import type { Origins } from '#server/origins.ts'
 import { lawPageHeaders } from '#server/page-headers.ts'
+import { perSite } from '#server/sites/per-site.ts'
 import { readerLanguage } from '#server/sites/reader-language.ts'
 import type { Site, Sites } from '#server/sites.ts'
-import { fileReply, madeFile, REVALIDATE, type StaticFile } from '#server/static.ts'
+import { fileReply, madeFile, REVALIDATE } from '#server/static.ts'
 import type { LawPageKind } from './law-file.ts'
 import { lawPage } from './law-page.ts'
 import type { AccessibilityResults } from './statement.ts'
@@ -28,26 +29,18 @@ export type LawPages = {
 /** Serves the law texts of the sites; each page is made once for each version of a site. */
 export function createLawPages(deps: LawPagesDeps): LawPages {
   const { sites, origins, statisticsMonths, accessibility } = deps
-  const made = new WeakMap<Site, Map<string, { file: StaticFile; styleHash: string } | null>>()
-
-  function pageOf(site: Site, kind: LawPageKind, language: Language) {
-    const pages = made.get(site) ?? new Map()
-    made.set(site, pages)
-    const key = `${kind}.${language}`
-    if (!pages.has(key)) {
-      const [widgetOrigin, staffOrigin] = [origins.widget(), origins.staff()]
-      const context = { widgetOrigin, staffOrigin, statisticsMonths, accessibility }
-      const page = lawPage(site, kind, language, context)
-      const file = page && madeFile(page.html, 'text/html; charset=utf-8')
-      pages.set(key, page && file ? { file, styleHash: page.styleHash } : null)
-    }
-    return pages.get(key) ?? null
-  }
+  const pageOf = perSite((site, kind: LawPageKind, language: Language) => {
+    const [widgetOrigin, staffOrigin] = [origins.widget(), origins.staff()]
+    const context = { widgetOrigin, staffOrigin, statisticsMonths, accessibility }
+    const page = lawPage(site, kind, language, context)
+    if (!page) return null
+    return { file: madeFile(page.html, 'text/html; charset=utf-8'), source: page.styleSource }
+  })
 
   function ofSite(site: Site, kind: LawPageKind, request: HttpRequest): HttpReply | null {
     const page = pageOf(site, kind, readerLanguage(site, request))
     if (!page) return null
-    const headers = lawPageHeaders(origins, page.styleHash)
+    const headers = lawPageHeaders(origins, page.source)
     return fileReply(request, page.file, { 'cache-control': REVALIDATE, ...headers })
   }
 

@@ -1,5 +1,6 @@
 import type { Language } from '#machines/api.ts'
 import type { LawKind } from '#machines/law.ts'
+import { telLink } from '#machines/telephone.ts'
 import { escapeHtml } from '#server/mail/layout.ts'
 import type { Site } from '#server/sites.ts'
 import { MOST_RATING_MONTHS } from '#machines/after-routes.ts'
@@ -117,9 +118,7 @@ const email = (address: string, id?: string): LawValue => link(`mailto:${address
 
 /** A number that is not only written but can be called; words beside it stay words. */
 const phone = (number: string, id?: string): LawValue =>
-  /^\+?[\d\s()-]+$/.test(number)
-    ? link(`tel:${number.replace(/[^\d+]/g, '')}`, number, id)
-    : text(number, id)
+  /^\+?[\d\s()-]+$/.test(number) ? link(telLink(number), number, id) : text(number, id)
 
 /** "24 miesiące" */
 const span = (count: number, unit: 'month' | 'day', language: Language): LawValue =>

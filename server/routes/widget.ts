@@ -55,13 +55,12 @@ const doorFacts = (lead: Lead, siteId: string) => ({
 })
 
 async function siteInfo(deps: WidgetRoutesDeps, site: Site): Promise<SiteInfo> {
-  const [rows, opening, line] = await Promise.all([
+  const [rows, { opening, line }] = await Promise.all([
     deps.models.topics
       .find({ siteId: site.siteId, active: true })
       .sort({ order: 1, _id: 1 })
       .lean<TopicRow[]>(),
-    deps.lineHours.of(site.siteId),
-    deps.lineHours.door(site.siteId, doorFacts(deps.lead, site.siteId)),
+    deps.lineHours.look(site.siteId, doorFacts(deps.lead, site.siteId)),
   ])
   return {
     ...infoOfFile(site, deps.origins.widget()),
@@ -122,7 +121,7 @@ async function join(
   if (!verdict.ok) return { refused: 'too-many-tries', retryAfterMs: verdict.retryAfterMs }
   const blockedMs = await deps.blocks.leftFor(body.siteId, request.ip)
   if (blockedMs !== null) return { refused: 'blocked', retryAfterMs: blockedMs }
-  const line = await lineHours.door(body.siteId, doorFacts(lead, body.siteId))
+  const { line } = await lineHours.look(body.siteId, doorFacts(lead, body.siteId))
   if (line.door === 'full') return { refused: 'line-full' }
   if (line.door !== 'open') {
     return { refused: line.door, ...(line.opensAt === null ? {} : { opensAt: line.opensAt }) }

@@ -9,31 +9,26 @@ const DAYS_AHEAD = 30
 
 type Opening = NonNullable<SiteInfo['opening']>
 
+/** The hours of a site just now, and whether there is a new ticket; those who wait are served in any case. */
+export type LineNow = { opening: Opening; line: LineDoor }
+
 /** What the opening hours of a site mean for its line (open point 6a); none laid down: always open. */
 export type LineHours = {
-  of(siteId: string): Promise<Opening>
-  /** Whether there is a new ticket just now; those who wait are served in any case. */
-  door(siteId: string, facts: Omit<DoorFacts, 'opening'>): Promise<LineDoor>
+  look(siteId: string, facts: Omit<DoorFacts, 'opening'>): Promise<LineNow>
 }
 
 export function createLineHours(deps: HoursSource & { now: () => number }): LineHours {
-  const read = async (siteId: string, at: number) => {
-    return openingSpans(await hoursInForce(deps, siteId), dateOf(at), DAYS_AHEAD)
-  }
   return {
-    async of(siteId) {
+    async look(siteId, facts) {
       const at = deps.now()
-      const opening = await read(siteId, at)
-      const isOpen = isOpenAt(opening, at)
-      return {
+      const spans = openingSpans(await hoursInForce(deps, siteId), dateOf(at), DAYS_AHEAD)
+      const isOpen = isOpenAt(spans, at)
+      const opening = {
         isOpen,
-        closesAt: closesAt(opening, at),
-        opensAt: isOpen ? null : nextOpening(opening, at),
+        closesAt: closesAt(spans, at),
+        opensAt: isOpen ? null : nextOpening(spans, at),
       }
-    },
-    async door(siteId, facts) {
-      const at = deps.now()
-      return lineDoor({ ...facts, opening: await read(siteId, at) }, at)
+      return { opening, line: lineDoor({ ...facts, opening: spans }, at) }
     },
   }
 }
