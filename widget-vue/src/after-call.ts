@@ -1,6 +1,5 @@
-import { defineAsyncComponent } from 'vue'
 import OpeningView from './components/OpeningView.vue'
-import { retryLater } from './later-retry.ts'
+import { partsOf, RETRIED } from './later-retry.ts'
 
 /**
  * The end of a call and its rating, in one chunk that nobody needs before. To be fetched while the call
@@ -8,9 +7,5 @@ import { retryLater } from './later-retry.ts'
  */
 export const fetchAfter = () => import('./after-parts.ts')
 
-export const EndView = defineAsyncComponent({
-  loader: async () => (await fetchAfter()).EndView,
-  loadingComponent: OpeningView,
-  delay: 300,
-  onError: retryLater,
-})
+const meanwhile = { ...RETRIED, loadingComponent: OpeningView, delay: 300 }
+export const EndView = partsOf(fetchAfter, meanwhile)('EndView')

@@ -1,32 +1,28 @@
-import { defineAsyncComponent } from 'vue'
 import LaterFault from './components/LaterFault.vue'
 import OpeningView from './components/OpeningView.vue'
 import type { WordsPart } from './i18n.ts'
+import { partsOf } from './later-retry.ts'
 
 /** The parts that only a person who goes on needs, in one chunk (design rule 7). */
 const fetchParts = () => import('./later-parts.ts')
+const fetchScreens = async () => {
+  const { DevicesView, TicketScreen } = await fetchParts()
+  return { DevicesView, TicketScreen }
+}
 const fetchVisits = () => import('./visits-parts.ts')
+/** A whole screen that does not come says so, and how to go on. */
 const meanwhile = { loadingComponent: OpeningView, errorComponent: LaterFault, delay: 300 }
 
-const later = <Name extends 'DevicesView' | 'TicketScreen'>(
-  name: Name,
-  learned: () => Promise<void> = async () => {},
-) =>
-  defineAsyncComponent({
-    loader: async () => (await Promise.all([fetchParts(), learned()]))[0][name],
-    ...meanwhile,
-  })
-
 /** For a screen whose words are there already. */
-export const DevicesView = later('DevicesView')
+export const DevicesView = partsOf(fetchScreens, meanwhile)('DevicesView')
 
 /** What comes after the notice; its words come with it. */
 export function laterScreens(learn: (part: WordsPart) => Promise<void>) {
-  const learned = () => learn('later')
-  return {
-    DevicesView: later('DevicesView', learned),
-    TicketScreen: later('TicketScreen', learned),
-  }
+  const part = partsOf(
+    async () => (await Promise.all([fetchScreens(), learn('later')]))[0],
+    meanwhile,
+  )
+  return { DevicesView: part('DevicesView'), TicketScreen: part('TicketScreen') }
 }
 
 /** The ticket's store, with its socket; the same chunk. Rejects when it cannot be fetched. */
@@ -37,32 +33,19 @@ export const fetchTicketStore = async () => (await fetchParts()).useTicketStore(
  * words come with them.
  */
 export function visitsScreens(learn: (part: WordsPart) => Promise<void>) {
-  const fetchWith = async () =>
-    (await Promise.all([fetchVisits(), learn('visits'), learn('later')]))[0]
+  const part = partsOf(
+    async () => (await Promise.all([fetchVisits(), learn('visits'), learn('later')]))[0],
+    meanwhile,
+  )
   return {
-    BookingScreen: defineAsyncComponent({
-      loader: async () => (await fetchWith()).BookingScreen,
-      ...meanwhile,
-    }),
-    UnsupportedView: defineAsyncComponent({
-      loader: async () => (await fetchWith()).UnsupportedView,
-      ...meanwhile,
-    }),
-    VisitScreen: defineAsyncComponent({
-      loader: async () => (await fetchWith()).VisitScreen,
-      ...meanwhile,
-    }),
+    BookingScreen: part('BookingScreen'),
+    UnsupportedView: part('UnsupportedView'),
+    VisitScreen: part('VisitScreen'),
   }
 }
 
 /** A law text; it fetches its own words. */
-export const LawScreen = defineAsyncComponent({
-  loader: async () => (await import('./law-parts.ts')).LawScreen,
-  ...meanwhile,
-})
+export const LawScreen = partsOf(() => import('./law-parts.ts'), meanwhile)('LawScreen')
 
 /** Questions and answers; they fetch their own words. */
-export const FaqScreen = defineAsyncComponent({
-  loader: async () => (await import('./faq-parts.ts')).FaqScreen,
-  ...meanwhile,
-})
+export const FaqScreen = partsOf(() => import('./faq-parts.ts'), meanwhile)('FaqScreen')

@@ -1,5 +1,6 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { ResidentCall } from '#machines/views.ts'
+import { useListener } from './lib/listening.ts'
 import type { BookingStart } from './stores/booking-draft.ts'
 import { useFlowStore } from './stores/flow.ts'
 import { useSiteStore } from './stores/site.ts'
@@ -45,8 +46,7 @@ export function useAsides(siteId: string, link: string | null, ticket: () => Asi
     const token = takeVisitToken()
     if (token) openVisit(token)
   }
-  window.addEventListener('hashchange', onHash)
-  onScopeDispose(() => window.removeEventListener('hashchange', onHash))
+  useListener(window, ['hashchange'], onHash)
   if (visitToken.value) openVisit(visitToken.value)
 
   watch(

@@ -1,6 +1,7 @@
-import { onScopeDispose, ref } from 'vue'
+import { ref } from 'vue'
 import type { Ref } from 'vue'
 import type { Host } from './host.ts'
+import { useListener } from './lib/listening.ts'
 import { useFlowStore } from './stores/flow.ts'
 
 /** What the door must know of the ticket, once there is one. */
@@ -51,15 +52,13 @@ export function useDoor(host: Host, ticket: () => DoorTicket | null): Door {
     }
   })
 
-  const onKey = (event: KeyboardEvent) => {
+  useListener<KeyboardEvent>(document, ['keydown'], (event) => {
     // An open dialog takes Esc for itself.
     if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return
     // Or the same press would close the question that it opens.
     event.preventDefault()
     askToClose()
-  }
-  document.addEventListener('keydown', onKey)
-  onScopeDispose(() => document.removeEventListener('keydown', onKey))
+  })
 
   return { asking, close, leave }
 }

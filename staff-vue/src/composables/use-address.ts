@@ -1,4 +1,5 @@
-import { computed, onScopeDispose, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
+import { useListener } from '#widget/lib/listening.ts'
 
 /** `#/kalendarz/tydzien/2026-11-23` as ['kalendarz', 'tydzien', '2026-11-23']; other fragments as none. */
 export function addressParts(hash: string): string[] {
@@ -29,8 +30,7 @@ export function useAddress() {
     const next = addressParts(window.location.hash)
     if (next.length > 0 || window.location.hash === '') parts.value = next
   }
-  window.addEventListener('hashchange', follow)
-  onScopeDispose(() => window.removeEventListener('hashchange', follow))
+  useListener(window, ['hashchange'], follow)
 
   return {
     parts,

@@ -1,5 +1,6 @@
-import { onBeforeUnmount, onMounted, ref } from 'vue'
+import { ref } from 'vue'
 import type { Ref } from 'vue'
+import { useListener } from './listening.ts'
 
 export type FileDropOptions = {
   /** Two people are in a call, and the consultant allows files. */
@@ -43,17 +44,9 @@ export function useFileDrop({
     if (isOpen()) give(event.clipboardData?.files)
   }
 
-  onMounted(() => {
-    window.addEventListener('dragover', onDragOver)
-    window.addEventListener('dragleave', onDragLeave)
-    window.addEventListener('drop', onDrop)
-    document.addEventListener('paste', onPaste)
-  })
-  onBeforeUnmount(() => {
-    window.removeEventListener('dragover', onDragOver)
-    window.removeEventListener('dragleave', onDragLeave)
-    window.removeEventListener('drop', onDrop)
-    document.removeEventListener('paste', onPaste)
-  })
+  useListener(window, ['dragover'], onDragOver)
+  useListener(window, ['dragleave'], onDragLeave)
+  useListener(window, ['drop'], onDrop)
+  useListener(document, ['paste'], onPaste)
   return isHeld
 }

@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { ShallowRef } from 'vue'
+import { useListener } from './listening.ts'
 
 /** Silence and full swing of the meter (dB of full scale); a voice at a desk is around -35. */
 const FLOOR_DB = -60
@@ -54,9 +55,8 @@ export function useLevelMeter(track: Readonly<ShallowRef<MediaStreamTrack | null
   }
 
   watch([track, measuring], refresh, { immediate: true })
-  document.addEventListener('visibilitychange', refresh)
+  useListener(document, ['visibilitychange'], refresh)
   onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', refresh)
     rest()
     void context?.close()
   })

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { Devices } from '#machines/views.ts'
+import { useListener } from './listening.ts'
 import { useLevelMeter } from './level-meter.ts'
 import { createLocalSource } from './local-source.ts'
 import type { Facing, LocalSource, OwnedSource } from './local-source.ts'
@@ -75,8 +76,7 @@ export function useLocalMedia(
     }
   }
 
-  const onDeviceChange = () => void list()
-  mediaDevices?.addEventListener('devicechange', onDeviceChange)
+  if (mediaDevices) useListener(mediaDevices, ['devicechange'], () => void list())
 
   watch(
     camera.track,
@@ -97,10 +97,7 @@ export function useLocalMedia(
     microphone.stop()
   }
 
-  onScopeDispose(() => {
-    mediaDevices?.removeEventListener('devicechange', onDeviceChange)
-    stop()
-  })
+  onScopeDispose(stop)
 
   const devices = computed<Devices>(() => ({
     camera: camera.usable.value,

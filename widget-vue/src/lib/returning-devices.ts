@@ -1,4 +1,5 @@
 import { onScopeDispose, watch } from 'vue'
+import { useListener } from './listening.ts'
 import type { LocalSource } from './local-source.ts'
 
 /** A device that the system has muted gives sound or picture again by itself within this time (ms), or never. */
@@ -38,13 +39,9 @@ export function useReturningDevices(sources: readonly Source[]): void {
   }
   const isSeen = () => document.visibilityState === 'visible'
   const back = () => isSeen() && sources.forEach(mend)
-  document.addEventListener('visibilitychange', back)
-  document.addEventListener('resume', back)
-  window.addEventListener('pageshow', back)
+  useListener(document, ['visibilitychange', 'resume'], back)
+  useListener(window, ['pageshow'], back)
   onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', back)
-    document.removeEventListener('resume', back)
-    window.removeEventListener('pageshow', back)
     for (const timer of timers) clearTimeout(timer)
   })
 }

@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
+import { useListener } from './listening.ts'
 
 const TITLE_EVERY_MS = 1_500
 
@@ -114,11 +115,7 @@ export function useWakeLock() {
     await lock?.release()
   }
 
-  const onVisible = () => void take()
-  document.addEventListener('visibilitychange', onVisible)
-  onScopeDispose(() => {
-    document.removeEventListener('visibilitychange', onVisible)
-    void release()
-  })
+  useListener(document, ['visibilitychange'], () => void take())
+  onScopeDispose(() => void release())
   return { supported, active: active as Readonly<ShallowRef<boolean>>, hold, release }
 }

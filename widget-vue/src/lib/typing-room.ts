@@ -1,4 +1,5 @@
 import { onScopeDispose } from 'vue'
+import { useListener } from './listening.ts'
 
 /** Below this height (px) a call has no room for picture, tool and controls beside a keyboard. */
 export const LOW_PX = 520
@@ -25,13 +26,9 @@ export function useTypingRoom(scope: Window = window): void {
     // Safari moves the page up to show the field; the panel is as low as what is seen, so it fits from the top.
     if (typing && visualViewport!.offsetTop > 0) scope.scrollTo(0, 0)
   }
-  visualViewport.addEventListener('resize', fit)
-  document.addEventListener('focusin', fit)
-  document.addEventListener('focusout', fit)
+  useListener(visualViewport, ['resize'], fit)
+  useListener(document, ['focusin', 'focusout'], fit)
   onScopeDispose(() => {
-    visualViewport.removeEventListener('resize', fit)
-    document.removeEventListener('focusin', fit)
-    document.removeEventListener('focusout', fit)
     root.classList.remove('typing')
     root.style.removeProperty('--seen')
   })
