@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 
 import { ensureDebianPackages } from './apt.ts'
-import { findProgram, runCommand } from './command.ts'
+import { findFirstProgram, runCommand } from './command.ts'
 import { SetupError } from './setup-error.ts'
 import type { SetupStep } from './step.ts'
 
@@ -14,11 +14,8 @@ const applications = [
 /** Path of a browser for the end-to-end tests and benches, or null: `OKIENKO_CHROMIUM`, PATH, usual places. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.OKIENKO_CHROMIUM) return env.OKIENKO_CHROMIUM
-  for (const name of programs) {
-    const found = findProgram(name, env.PATH)
-    if (found) return found
-  }
-  return applications.find((path) => existsSync(path)) ?? null
+  const found = findFirstProgram(programs, env.PATH)
+  return found ?? applications.find((path) => existsSync(path)) ?? null
 }
 
 /** Finds or installs Chromium and returns its path, which tests get as `OKIENKO_CHROMIUM`. */

@@ -86,6 +86,15 @@ export function findProgram(name: string, path = process.env.PATH ?? ''): string
   return null
 }
 
+/** Full path of the first of these programs that there is in PATH, or null. */
+export function findFirstProgram(names: readonly string[], path?: string): string | null {
+  for (const name of names) {
+    const found = findProgram(name, path)
+    if (found) return found
+  }
+  return null
+}
+
 /** The last lines of a program's output, for an error message. */
 export function tail(output: string, lines = 12): string {
   return output.trimEnd().split('\n').slice(-lines).join('\n')

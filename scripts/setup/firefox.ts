@@ -1,5 +1,5 @@
 import { ensureDebianPackages } from './apt.ts'
-import { findProgram } from './command.ts'
+import { findFirstProgram } from './command.ts'
 import type { SetupStep } from './step.ts'
 
 const programs = ['firefox-esr', 'firefox']
@@ -7,11 +7,7 @@ const programs = ['firefox-esr', 'firefox']
 /** Path of Firefox for the end-to-end tests, or null: `OKIENKO_FIREFOX`, then PATH. */
 export function findFirefox(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.OKIENKO_FIREFOX) return env.OKIENKO_FIREFOX
-  for (const name of programs) {
-    const found = findProgram(name, env.PATH)
-    if (found) return found
-  }
-  return null
+  return findFirstProgram(programs, env.PATH)
 }
 
 /** Finds or installs Firefox and returns its path, which tests get as `OKIENKO_FIREFOX`. */
