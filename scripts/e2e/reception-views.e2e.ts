@@ -25,11 +25,7 @@ describe('a weak network in the panel', () => {
     media: { roomId: 'room', peer: 'resident', stage: 'live', ...networks(change) },
   })
   async function toCall(change: Networks = {}) {
-    await panel.openNotice()
-    await panel.button('Połącz teraz').click()
-    panel.server.show(view(change))
-    await panel.page.getByRole('meter').waitFor()
-    await panel.button('Dołącz do kolejki').click()
+    await panel.joinLine(view(change))
     await panel.page.getByRole('button', { name: /^Czat/ }).waitFor()
   }
   const inSight = (text: string) => panel.page.locator('.chip', { hasText: text })

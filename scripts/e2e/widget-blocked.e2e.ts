@@ -24,11 +24,7 @@ describe('a blocked network', () => {
   })
 
   it('sees why the call ended, with the booking instead of another call', async () => {
-    await panel.openNotice()
-    await panel.button('Połącz teraz').click()
-    panel.server.show(waiting(1))
-    await panel.page.getByRole('meter').waitFor()
-    await panel.button('Dołącz do kolejki').click()
+    await panel.joinLine(waiting(1))
     await panel.heading('Jesteś 1. w kolejce.').waitFor()
     panel.server.show(ended('blocked', 60_000))
     await panel.heading('Rozmowa zakończona').waitFor()

@@ -284,12 +284,7 @@ describe('when something comes between', () => {
 
 describe('instead of a call', () => {
   async function toLine() {
-    const { page, server } = panel
-    await panel.openNotice()
-    await button('Połącz teraz').click()
-    await page.getByRole('meter').waitFor()
-    server.show(waiting(3))
-    await button('Dołącz do kolejki').click()
+    await panel.joinLine(waiting(3))
     await heading('Jesteś 3. w kolejce.').waitFor()
   }
 

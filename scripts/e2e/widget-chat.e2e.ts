@@ -27,13 +27,8 @@ function talking(tools: Partial<Tools> = {}): ResidentView {
 }
 
 async function toCall(view = talking()) {
-  const { server, page, button } = panel
-  await panel.openNotice()
-  await button('Połącz teraz').click()
-  server.show(view)
-  await page.getByRole('meter').waitFor()
-  await button('Dołącz do kolejki').click()
-  await page.getByRole('button', { name: /^Czat/ }).waitFor()
+  await panel.joinLine(view)
+  await panel.page.getByRole('button', { name: /^Czat/ }).waitFor()
 }
 const field = () => panel.page.getByRole('textbox', { name: 'Wiadomość do konsultanta' })
 const scroller = () => panel.page.getByRole('group', { name: 'Wiadomości' })

@@ -3,7 +3,6 @@ import type { Locator } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MOVE_CODE_MS, MOVE_ROUTES } from '#machines/move-routes.ts'
 import { CLOSE } from '#machines/protocol-constants.ts'
-import type { ResidentView } from '#machines/views.ts'
 import { SHOTS } from './support/page-rules.ts'
 import { panelAt } from './support/widget-panel.ts'
 import { calling, SITE, TICKET, waiting } from './support/widget-views.ts'
@@ -15,16 +14,8 @@ const field = () => panel.page.getByRole('textbox', { name: 'Wiadomość do kons
 
 async function toCall() {
   await panel.page.setViewportSize({ width: 390, height: 844 })
-  await toLine(calling('talking'))
+  await panel.joinLine(calling('talking'))
   await button(/^Czat/).waitFor()
-}
-async function toLine(view: ResidentView) {
-  const { server, page } = panel
-  await panel.openNotice()
-  await panel.button('Połącz teraz').click()
-  server.show(view)
-  await page.getByRole('meter').waitFor()
-  await panel.button('Dołącz do kolejki').click()
 }
 const shot = async (name: string) => {
   if (SHOTS) await panel.page.screenshot({ path: join(SHOTS, `${name}.png`) })
@@ -99,7 +90,7 @@ describe('a ticket that moves', () => {
   }
 
   it('shows a code, counts its minute down, and makes another one', async () => {
-    await toLine(waiting(2))
+    await panel.joinLine(waiting(2))
     await opening().click()
     const { page } = panel
     const dialog = page.getByRole('dialog', { name: 'Przenieś na inne urządzenie' })
@@ -126,7 +117,7 @@ describe('a ticket that moves', () => {
       status: 429,
       body: { refused: 'too-many-tries', retryAfterMs: 30_000 },
     }))
-    await toLine(waiting(2))
+    await panel.joinLine(waiting(2))
     await opening().click()
     await panel.page.getByRole('alert').filter({ hasText: 'Spróbuj' }).waitFor()
     await panel.inEverySize('move-refused')
@@ -172,7 +163,7 @@ describe('a ticket that moves', () => {
   })
 
   it('has left for the phone: the old page lets go', async () => {
-    await toLine(waiting(2))
+    await panel.joinLine(waiting(2))
     await opening().waitFor()
     panel.server.cut(CLOSE.moved)
     await panel.heading('Rozmowa przeniesiona').waitFor()

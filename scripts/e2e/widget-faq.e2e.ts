@@ -16,11 +16,7 @@ const ENTRIES = {
 const questions = () => panel.page.locator('summary').allInnerTexts()
 
 async function join() {
-  await panel.openNotice()
-  await panel.button('Połącz teraz').click()
-  panel.server.show(waiting(3))
-  await panel.page.getByRole('meter').waitFor()
-  await panel.button('Dołącz do kolejki').click()
+  await panel.joinLine(waiting(3))
   await panel.heading('Jesteś 3. w kolejce.').waitFor()
 }
 

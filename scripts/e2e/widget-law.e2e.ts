@@ -77,11 +77,7 @@ describe('law texts in the panel', () => {
     server.api.set(`GET /api/widget/sites/${SITE}/faq`, () => ({
       body: { cityUrl: null, entries: [] },
     }))
-    await panel.openNotice()
-    await panel.button('Połącz teraz').click()
-    server.show(waiting(3))
-    await page.getByRole('meter').waitFor()
-    await panel.button('Dołącz do kolejki').click()
+    await panel.joinLine(waiting(3))
     await panel.heading('Jesteś 3. w kolejce.').waitFor()
     await panel.button('Pytania').click()
     await link('Deklaracja dostępności').click()

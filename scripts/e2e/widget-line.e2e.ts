@@ -21,14 +21,6 @@ const site = (change: Parameters<typeof siteInfo>[0]) =>
 const way = (name: RegExp) => panel.page.getByRole('radio', { name })
 const none = { camera: false, microphone: false }
 
-async function toLine(view: ResidentView) {
-  const { server, page, button } = panel
-  await panel.openNotice()
-  await button('Połącz teraz').click()
-  server.show(view)
-  await page.getByRole('meter').waitFor()
-  await button('Dołącz do kolejki').click()
-}
 const risen = (place: number, from: number, ...reasons: LineReason[]): ResidentView =>
   waiting(place, {
     ahead: { people: place - 2, visits: [at('10:20')] },
@@ -37,7 +29,9 @@ const risen = (place: number, from: number, ...reasons: LineReason[]): ResidentV
 
 describe('the line explained', () => {
   it('names visits before one by their time, and why the number changed', async () => {
-    await toLine(waiting(5, { ahead: { people: 2, visits: [at('10:20'), at('10:40')] } } as never))
+    await panel.joinLine(
+      waiting(5, { ahead: { people: 2, visits: [at('10:20'), at('10:40')] } } as never),
+    )
     await text('Przed Tobą 2 osoby i 2 wizyty umówione na 10:20 i 10:40.').waitFor()
     panel.server.show(
       risen(
@@ -65,7 +59,7 @@ describe('the line explained', () => {
 
   it('says when the office closes before the turn, with booking and telephone, and lets one stay', async () => {
     const closing = { at: at('15:00'), outlook: 'hopeless' }
-    await toLine(waiting(9, { closing } as never))
+    await panel.joinLine(waiting(9, { closing } as never))
     await text('Zamykamy o 15:00 i raczej nie zdążymy Cię przyjąć.').waitFor()
     await panel.page.getByRole('link', { name: /^Zadzwoń/ }).waitFor()
     expect(await panel.button('Zmień na rezerwację').getAttribute('class')).toContain('primary')
@@ -93,7 +87,7 @@ describe('nearly the turn', () => {
       Object.assign(window, { shown, Notification })
     })
     const shown = () => page.evaluate(() => (window as never as { shown: string[] }).shown)
-    await toLine(waiting(3))
+    await panel.joinLine(waiting(3))
     await panel.heading('Jesteś 3. w kolejce.').waitFor()
     const sound = page.getByRole('checkbox', { name: 'Powiadom mnie dźwiękiem' })
     await expect.poll(() => sound.isChecked()).toBe(true)
@@ -125,7 +119,7 @@ describe('nearly the turn', () => {
       const requestPermission = () => Promise.resolve('denied')
       Object.assign(window, { Notification: { permission: 'default', requestPermission } })
     })
-    await toLine(waiting(4))
+    await panel.joinLine(waiting(4))
     await panel.button('Powiadom, gdy nadejdzie kolej').click()
     await text('Przeglądarka nie pozwala na powiadomienia z tej strony.').waitFor()
     await panel.inEverySize('line-notice-denied')

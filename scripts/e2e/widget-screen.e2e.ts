@@ -17,13 +17,8 @@ const allowed = (change: Partial<Seated['tools']>) =>
   talking({ tools: { chat: true, files: true, share: true, ...change } })
 
 async function toCall(view = talking()) {
-  const { server, page, button } = panel
-  await panel.openNotice()
-  await button('Połącz teraz').click()
-  server.show(view)
-  await page.getByRole('meter').waitFor()
-  await button('Dołącz do kolejki').click()
-  await button('Udostępnij ekran').waitFor()
+  await panel.joinLine(view)
+  await panel.button('Udostępnij ekran').waitFor()
 }
 
 describe('a browser that cannot share its screen', () => {

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
+import type { ResidentView } from '#machines/views.ts'
 import { builtApp, useBrowser } from './built-app.ts'
 import { complaintsOf, inSizes, POLICY, SIZES } from './page-rules.ts'
 import { startScriptedServer } from './scripted-server.ts'
@@ -41,6 +42,15 @@ export function panelAt(time: number) {
     expect(complaints).toEqual([])
   })
 
+  const button = (name: string | RegExp) =>
+    page.getByRole('button', { name, exact: typeof name === 'string' })
+  async function openNotice() {
+    await page.goto(`${server.origin}/w/${SITE}/`)
+    await page.getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Dalej' }).click()
+    await page.getByRole('heading', { name: 'Kamera i mikrofon', level: 1 }).waitFor()
+  }
+
   return {
     get server() {
       return server
@@ -49,8 +59,7 @@ export function panelAt(time: number) {
       return page
     },
     inEverySize: (name: string) => inPanelSizes(page, name),
-    button: (name: string | RegExp) =>
-      page.getByRole('button', { name, exact: typeof name === 'string' }),
+    button,
     heading: (name: string | RegExp) => page.getByRole('heading', { name, level: 1 }),
     /** Another language is chosen where the header offers it. */
     async speak(language: string) {
@@ -62,11 +71,14 @@ export function panelAt(time: number) {
     region: (name: string) => page.locator(`[data-region=${name}]`).textContent(),
     /** What a JSON call was asked with, the last time. */
     asked: (path: string) => server.requests.findLast((request) => request.path === path)?.body,
-    async openNotice() {
-      await page.goto(`${server.origin}/w/${SITE}/`)
-      await page.getByRole('checkbox').check()
-      await page.getByRole('button', { name: 'Dalej' }).click()
-      await page.getByRole('heading', { name: 'Kamera i mikrofon', level: 1 }).waitFor()
+    openNotice,
+    /** From the first page to a ticket, of which the server shows this view. */
+    async joinLine(view: ResidentView) {
+      await openNotice()
+      await button('Połącz teraz').click()
+      server.show(view)
+      await page.getByRole('meter').waitFor()
+      await button('Dołącz do kolejki').click()
     },
   }
 }
