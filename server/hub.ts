@@ -56,13 +56,15 @@ export const keyOf = ({ identity }: Peer): PersonKey =>
   identity.kind === 'resident' ? `resident:${identity.callId}` : `staff:${identity.staffId}`
 
 /** `sent`: digest of the view that the page has, which is a tenth of its size. */
-type Page = { peer: Peer; rev: number; sent: string }
+type Page = { peer: Peer; sent: string }
 
 export const createHub = (world: World): Hub => new PageHub(world)
 
 class PageHub implements Hub {
   readonly #world: World
   readonly #pages = new Map<PersonKey, Page>()
+  /** Of all views: a page that was gone meanwhile takes only one that is newer than what it had. */
+  #rev = 0
   readonly #marked = new Set<PersonKey>()
   readonly #movedLines = new Set<string>()
   /** Pages that are only to be told of a moved line: they come after everything else. */
@@ -81,7 +83,7 @@ class PageHub implements Hub {
   add(peer: Peer): void {
     const key = keyOf(peer)
     const older = this.#pages.get(key)
-    this.#pages.set(key, { peer, rev: older?.rev ?? 0, sent: '' })
+    this.#pages.set(key, { peer, sent: '' })
     if (older) this.#replace(older.peer, peer)
     this.#mark(key)
   }
@@ -191,8 +193,8 @@ class PageHub implements Hub {
     const digest = hash('sha1', JSON.stringify(view), 'base64')
     if (digest === page.sent) return
     page.sent = digest
-    page.rev += 1
-    page.peer.send({ type: 'view', bootId, rev: page.rev, now: clock.now(), view })
+    this.#rev += 1
+    page.peer.send({ type: 'view', bootId, rev: this.#rev, now: clock.now(), view })
   }
 
   #flushLines(): void {

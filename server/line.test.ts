@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ServerMessage } from '#machines/protocol.ts'
 import { Harness } from './test/harness.ts'
 import { TOPICS } from './test/test-city.ts'
 
@@ -155,5 +156,23 @@ describe('the line of a site, over real sockets', () => {
     await newer.untilPlace(1)
     expect(await resident.untilClosed()).toEqual({ code: 4004 })
     expect(city.app.world.calls.get(resident.callId)?.context.resident.absentSince).toBeNull()
+  })
+
+  it('shows a page that comes back a newer view than all it had, though it was gone meanwhile', async () => {
+    const revs = ({ messages }: { messages: ServerMessage[] }) =>
+      messages.flatMap((message) => (message.type === 'view' ? [message.rev] : []))
+    const cookie = await city.cookie('anna')
+    const anna = city.reopenStaff(cookie)
+    await anna.until('view', () => anna.view)
+    const resident = await city.resident()
+    await resident.untilPlace(1)
+    resident.vanish()
+    anna.vanish()
+    await expect.poll(() => city.app.world.hub.pages()).toEqual({ resident: 0, staff: 0 })
+    const [back, desk] = [city.reopenResident(resident.ticket), city.reopenStaff(cookie)]
+    await back.untilPlace(1)
+    await desk.until('view', () => desk.view)
+    expect(revs(back)[0]).toBeGreaterThan(revs(resident).at(-1)!)
+    expect(revs(desk)[0]).toBeGreaterThan(revs(anna).at(-1)!)
   })
 })
