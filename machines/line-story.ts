@@ -1,4 +1,4 @@
-import type { LineGuest, Standing } from './places.ts'
+import { walkInsOf, type LineGuest, type Standing } from './places.ts'
 
 /** The line explained to who waits in it (W4): who goes before, and why the number changed. L rules of SPEC.md. */
 
@@ -111,13 +111,13 @@ function byGuests(why: LineReason['why'], sign: 1 | -1, guests: readonly LineGue
 
 /** Fewer walk-ins of the topics that competed before and do now: these were taken or left. */
 function walkInsGone(last: Standing, now: Standing): number {
-  const topics = new Set([...last.walkIns.keys(), ...now.walkIns.keys()])
+  const topics = new Set([...last.topics, ...now.topics])
   const counts = (line: Standing, topicId: string | null) =>
     !line.rivals || line.rivals.includes(topicId)
   let difference = 0
   for (const topicId of topics)
     if (counts(last, topicId) && counts(now, topicId))
-      difference += (now.walkIns.get(topicId) ?? 0) - (last.walkIns.get(topicId) ?? 0)
+      difference += walkInsOf(now, topicId) - walkInsOf(last, topicId)
   return Math.min(0, difference)
 }
 

@@ -24,8 +24,9 @@ export type Standing = {
   /** One more than all who go before. */
   place: number
   topicId: Topic
-  /** Walk-ins that go before, by topic. */
-  walkIns: ReadonlyMap<Topic, number>
+  /** Topics of the walk-ins of the line, and how many of each go before: one list for all, because thousands are kept. */
+  topics: readonly Topic[]
+  walkIns: readonly number[]
   guests: readonly LineGuest[]
   /** Topics that compete with the own one for somebody at work; null: nobody there has it, all count. */
   rivals: readonly Topic[] | null
@@ -33,6 +34,13 @@ export type Standing = {
   able: number
   /** Every guest of the line, whether it goes before this one or not. */
   inLine: ReadonlySet<string>
+}
+
+const NO_GUESTS: readonly LineGuest[] = []
+
+/** How many walk-ins of a topic go before. */
+export function walkInsOf({ topics, walkIns }: Standing, topicId: Topic): number {
+  return walkIns[topics.indexOf(topicId)] ?? 0
 }
 
 /** What holds for all tickets of one topic. */
@@ -60,6 +68,7 @@ export function standingsOf(
   const guests = tickets.filter((one) => isGuest(one) && one.turnAt === null)
   const inLine = new Set(guests.map(({ callId }) => callId))
   const walkInsByTopic = walkInIndexes(tickets)
+  const [walkInTopics, lists] = [[...walkInsByTopic.keys()], [...walkInsByTopic.values()]]
   const topics = new Set(tickets.map(({ topicId }) => topicId))
   const known = new Map<Topic, TopicLine>()
   const topicLine = (topicId: Topic): TopicLine => {
@@ -73,20 +82,18 @@ export function standingsOf(
     const own = tickets[index]!
     if (own.booked) return null
     const line = topicLine(own.topicId)
-    const walkIns = new Map<Topic, number>()
-    let people = 0
-    for (const [topicId, all] of walkInsByTopic) {
-      const ahead = competes(topicId, line) ? countBelow(all, index) : 0
-      if (ahead > 0) walkIns.set(topicId, ahead)
-      people += ahead
-    }
+    const walkIns = lists.map((all, at) =>
+      competes(walkInTopics[at]!, line) ? countBelow(all, index) : 0,
+    )
+    const people = walkIns.reduce((sum, ahead) => sum + ahead, 0)
     const isAhead = (one: Placed) => indexes.get(one.callId)! < index && guestGoesBefore(one, line)
     const before = [...line.first, ...guests.filter(isAhead)]
     return {
       place: people + before.length + 1,
       topicId: own.topicId,
+      topics: walkInTopics,
       walkIns,
-      guests: before.map(guestOf),
+      guests: before.length === 0 ? NO_GUESTS : before.map(guestOf),
       rivals: line.rivals,
       able: line.able,
       inLine,

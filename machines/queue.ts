@@ -7,6 +7,9 @@ import { canServe, idleOrder, lineOrder, match, turnOf, type Ticket } from './ro
 const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]): T[] =>
   list.filter((item) => item[key] !== value)
 
+/** One for all tickets that nobody has refused. */
+const NOBODY: readonly string[] = []
+
 /**
  * Enter a ticket or renew what is known of it; refusals of the round stay with it. It also comes to wait
  * again here when its offer has ended, but not while one is under way.
@@ -14,7 +17,7 @@ const without = <T, K extends keyof T>(list: readonly T[], key: K, value: T[K]):
 function withTicket({ tickets, asked }: QueueContext, facts: TicketFacts, at: number): Ticket[] {
   const known = tickets.find(({ callId }) => callId === facts.callId)
   const ticket = {
-    refusedBy: [],
+    refusedBy: NOBODY,
     notBefore: null,
     ...known,
     ...facts,

@@ -94,17 +94,18 @@ export function createHouse<Machine extends AnyStateMachine>(
     actor.on('*', (fact: unknown) =>
       guarded(id, () => events.fact(id, fact as EmittedFrom<Machine>)),
     )
-    actor.subscribe({
-      next: (snapshot: unknown) => {
+    // Two functions, not an observer: it would stay in memory with every actor (goals P2).
+    actor.subscribe(
+      (snapshot: unknown) => {
         if (tenants.get(id) !== tenant) return
         rearm(id, tenant)
         guarded(id, () => events.change(id, snapshot as SnapshotFrom<Machine>))
       },
-      error: (error: unknown) => {
+      (error: unknown) => {
         close(id)
         events.fault(id, error, true)
       },
-    })
+    )
     actor.start()
     rearm(id, tenant)
   }
