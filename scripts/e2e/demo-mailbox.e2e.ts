@@ -12,6 +12,7 @@ import { mailSettings, OUTBOX_FROM } from '#server/mail/settings.ts'
 import { owed, visitRow } from '#server/mail/test/visits.ts'
 import { axeViolations, overflow, smallTargets, withoutFocusRing } from './support/accessibility.ts'
 import { startChromium } from './support/browser.ts'
+import { DRAWINGS, drawState } from './support/drawn-state.ts'
 import { SIZES } from './support/page-rules.ts'
 
 const SHOTS = process.env['OKIENKO_SHOTS']
@@ -65,6 +66,7 @@ describe('the mailbox of the demo', () => {
 
   /** @param axe false for a page with an open letter: axe cannot look into a frame without scripts */
   async function inEverySize(name: string, axe = true) {
+    if (DRAWINGS) return drawState(page, name, SIZES.slice(0, 2), DRAWINGS)
     for (const size of SIZES) {
       await page.setViewportSize(size)
       const where = `${name} at ${size.width}`

@@ -8,7 +8,12 @@ import type { Stage } from './stage.ts'
 /** Where a state is drawn, and in which words. */
 export type Scene = { stage: Stage; page: Page; say: (key: string) => string }
 /** One state of the widget, and how it is reached with the controls that a resident has. */
-export type LookState = { name: string; reach(scene: Scene): Promise<void> }
+export type LookState = {
+  name: string
+  /** On a city's page, not in the panel alone. */
+  isOnPage?: true
+  reach(scene: Scene): Promise<void>
+}
 
 const PARTS = ['', 'later.', 'visits.', 'after.', 'faq.'] as const
 const MESSAGES = new URL('../../widget-vue/src/messages/', import.meta.url)
@@ -111,6 +116,7 @@ function change({ stage }: Scene, over: object): void {
 export const LOOK_STATES: readonly LookState[] = [
   {
     name: 'launcher',
+    isOnPage: true,
     async reach({ page, stage }) {
       await page.goto(stage.host)
       await page.getByRole('button').waitFor()
@@ -118,6 +124,7 @@ export const LOOK_STATES: readonly LookState[] = [
   },
   {
     name: 'panel-on-page',
+    isOnPage: true,
     async reach({ page, stage }) {
       await page.goto(stage.host)
       await page.getByRole('button').click()

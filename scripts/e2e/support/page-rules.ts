@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { axeViolations, overflow, smallTargets } from './accessibility.ts'
 import { contract } from './contract/contract.ts'
+import { DRAWINGS, drawState } from './drawn-state.ts'
 
 /** Desktop, phone, and the narrowest one. */
 export const SIZES = [
@@ -10,7 +11,7 @@ export const SIZES = [
   { width: 390, height: 844 },
   { width: 320, height: 640 },
 ] as const
-const [LARGEST, , NARROWEST] = SIZES
+const [LARGEST, PHONE, NARROWEST] = SIZES
 /** Desktop of 1280x1024 at 400 % zoom (T4). */
 export const ZOOMED = { width: 320, height: 256 } as const
 /** The same at 200 % (T5). */
@@ -25,7 +26,8 @@ export const POLICY =
 
 /**
  * One state under the whole accessibility contract (docs/accessibility.md): in every size reflow and targets of
- * 24 px (44 px for `large`), in the largest and the narrowest what depends on more than the size.
+ * 24 px (44 px for `large`), in the largest and the narrowest what depends on more than the size. Every state of
+ * both apps comes by here, so this is where they are drawn, too.
  */
 export async function inSizes(
   page: Page,
@@ -33,6 +35,7 @@ export async function inSizes(
   sizes: readonly { width: number; height: number }[],
   large?: string,
 ) {
+  if (DRAWINGS) return drawState(page, name, [LARGEST, PHONE], DRAWINGS)
   for (const size of new Set([...sizes, DOUBLED, ZOOMED])) {
     await page.setViewportSize(size)
     const where = `${name} at ${size.width}x${size.height}`
