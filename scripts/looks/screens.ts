@@ -1,12 +1,13 @@
 /**
- * `npm run screens [-- FOLDER]`: draws every state of both apps at two sizes into docs/screens (or FOLDER), as
- * small pictures with a page that shows them side by side. The states are those that the accessibility
- * contract is tested on, reached by the same tests; on a city's page there are the launcher and the panel
- * of two sites with different looks.
+ * `npm run screens` draws the pictures of the docs anew; `-- states` or `-- call` one part of them.
+ * States: every state of both apps at two sizes into docs/screens, as small pictures with a page that shows
+ * them side by side. They are those that the accessibility contract is tested on, reached by the same tests;
+ * on a city's page there are the launcher and the panel of two sites with different looks.
+ * Call: both sides of a real call, for the README.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { format, resolveConfig } from 'prettier'
@@ -15,6 +16,7 @@ import { DEMO_SITE, DEMO_SITES } from '#scripts/demo/demo-data.ts'
 import { startChromium } from '#scripts/e2e/support/browser.ts'
 import type { DrawnState } from '#scripts/e2e/support/drawn-state.ts'
 import { chromiumStep } from '#scripts/setup/chromium.ts'
+import { mediasoupWorkerStep } from '#scripts/setup/mediasoup-worker.ts'
 import { printLine, runStep } from '#scripts/setup/step.ts'
 import { writeDemoSites } from '#scripts/start/demo-sites.ts'
 import { runVitest } from '#scripts/test/vitest-run.ts'
@@ -22,21 +24,22 @@ import { loadSites } from '#server/sites.ts'
 import { drawStates, LOOK_SIZES } from './draw.ts'
 import { EXAMPLE_SITE, EXAMPLE_SITES } from './examples.ts'
 import { screensPage } from './screens-page.ts'
+import { drawCall } from './call-picture.ts'
 import { openStage } from './stage.ts'
 import { LOOK_STATES } from './states.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-/** Small enough to be kept in the repository, clear enough to read every word. */
-const WEBP = { quality: 60, effort: 6, smartSubsample: true }
+/** All of them together stay below 6 MB, so that they can be kept in the repository; every word is read. */
+const WEBP = { quality: 40, effort: 6 }
+const KEPT_WIDTH: Record<number, number> = { 1280: 768, 390: 264 }
 
 /** The states of the contract, by its own tests; `false` when one of them failed. */
-async function drawContract(drawings: string, chromium: string): Promise<boolean> {
+async function drawContract(drawings: string): Promise<boolean> {
   const { passed, failed } = await runVitest(
     REPOSITORY,
     join('scripts', 'vitest.e2e.config.ts'),
     {
       ...process.env,
-      OKIENKO_CHROMIUM: chromium,
       OKIENKO_DRAWINGS: drawings,
       OKIENKO_E2E_PART: 'states',
     },
@@ -94,7 +97,9 @@ async function keep(states: readonly DrawnState[], drawings: string, target: str
   for (const { id, widths } of states)
     for (const width of widths) {
       const name = `${id}-${width}`
-      const picture = sharp(join(drawings, `${name}.png`)).webp(WEBP)
+      const picture = sharp(join(drawings, `${name}.png`))
+        .resize(KEPT_WIDTH[width] ?? width)
+        .webp(WEBP)
       bytes += (await picture.toFile(join(target, `${name}.webp`))).size
     }
   const index = join(target, 'README.md')
@@ -105,11 +110,9 @@ async function keep(states: readonly DrawnState[], drawings: string, target: str
 
 /** `false` when there is a state that was not reached; then the folder stays as it was. */
 async function screens(target: string): Promise<boolean> {
-  const chromium = await runStep(chromiumStep)
-  process.env['OKIENKO_CHROMIUM'] = chromium
   const drawings = await mkdtemp(join(tmpdir(), 'okienko-screens-'))
   try {
-    if (!(await drawContract(drawings, chromium))) return false
+    if (!(await drawContract(drawings))) return false
     const browser = await startChromium()
     await drawOnPage(drawings, browser).finally(() => browser.close())
     await keep(await statesIn(drawings), drawings, target)
@@ -119,8 +122,20 @@ async function screens(target: string): Promise<boolean> {
   }
 }
 
-const [target = join(REPOSITORY, 'docs', 'screens')] = process.argv.slice(2)
-if (!(await screens(resolve(target)))) {
+const DOCS = join(REPOSITORY, 'docs')
+const PARTS: Record<string, () => Promise<boolean>> = {
+  states: () => screens(join(DOCS, 'screens')),
+  async call() {
+    process.env['OKIENKO_MEDIASOUP_WORKER_BIN'] = await runStep(mediasoupWorkerStep)
+    await drawCall(join(DOCS, 'images', 'call.png'))
+    return true
+  },
+}
+const chosen = process.argv.slice(2)
+process.env['OKIENKO_CHROMIUM'] = await runStep(chromiumStep)
+for (const [name, draw] of Object.entries(PARTS)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  if (await draw()) continue
   process.stderr.write('States whose tests failed could not be drawn; nothing was changed.\n')
   process.exitCode = 1
 }

@@ -11,6 +11,8 @@ export type Signature = {
   detailed?: boolean
   /** A camera of another size; default 320x240 at CAMERA_FPS. */
   camera?: { width: number; height: number; fps: number }
+  /** What the camera shows instead, as RGB bytes of its size. */
+  portrait?: Buffer
 }
 
 export const SIGNATURES = {
@@ -40,7 +42,8 @@ function yuvOf([r, g, b]: readonly [number, number, number]): [number, number, n
  * A camera file of one colour with a moving light stripe, so that every frame differs from the last; a
  * detailed one has squares, too, that grow lighter and darker from frame to frame.
  */
-function writeCamera(path: string, { rgb, detailed = false, camera }: Signature): void {
+function writeCamera(path: string, signature: Signature): void {
+  const { rgb, detailed = false, camera, portrait } = signature
   const [y, u, v] = yuvOf(rgb)
   const { width, height, fps } = camera ?? { ...(detailed ? LARGE : SMALL), fps: CAMERA_FPS }
   const chroma = (width / 2) * (height / 2)
@@ -51,9 +54,24 @@ function writeCamera(path: string, { rgb, detailed = false, camera }: Signature)
     if (detailed) drawSquares(luma, width, () => y + (random() - 0.5) * 50)
     const row = Math.floor((index / fps) * 24)
     luma.fill(Math.min(235, y + 60), row * width, (row + 6) * width)
-    frames.push(Buffer.from('FRAME\n'), luma, Buffer.alloc(chroma, u), Buffer.alloc(chroma, v))
+    const planes = [luma, Buffer.alloc(chroma, u), Buffer.alloc(chroma, v)]
+    frames.push(Buffer.from('FRAME\n'), ...(portrait ? planesOf(portrait, width) : planes))
   }
   writeFileSync(path, Buffer.concat(frames))
+}
+
+/** Brightness of each pixel, and the two colour planes of half the width and height. */
+function planesOf(pixels: Buffer, width: number): Buffer[] {
+  const colours = Array.from({ length: pixels.length / 3 }, (_, index) => {
+    const [r = 0, g = 0, b = 0] = pixels.subarray(index * 3)
+    return yuvOf([r, g, b])
+  })
+  const coarse = colours.filter((_, at) => at % 2 === 0 && Math.floor(at / width) % 2 === 0)
+  return [
+    Buffer.from(colours.map(([y]) => y)),
+    Buffer.from(coarse.map(([, u]) => u)),
+    Buffer.from(coarse.map(([, , v]) => v)),
+  ]
 }
 
 function drawSquares(luma: Buffer, width: number, light: () => number): void {
