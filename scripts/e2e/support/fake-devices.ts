@@ -61,7 +61,7 @@ function writeCamera(path: string, signature: Signature): void {
 }
 
 /** Brightness of each pixel, and the two colour planes of half the width and height. */
-function planesOf(pixels: Buffer, width: number): Buffer[] {
+function planesOf(pixels: Buffer, width: number): Buffer<ArrayBuffer>[] {
   const colours = Array.from({ length: pixels.length / 3 }, (_, index) => {
     const [r = 0, g = 0, b = 0] = pixels.subarray(index * 3)
     return yuvOf([r, g, b])
