@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -29,7 +29,9 @@ export async function drawState(
   folder: string,
 ): Promise<void> {
   const app = appAt(new URL(page.url()).pathname)
-  const id = freeId(folder, `${app}-${name.replaceAll(/[^\p{L}\d-]/gu, '')}`)
+  const { testPath = '', currentTestName = '' } = expect.getState()
+  const named = `${app}-${name.replaceAll(/[^\p{L}\d-]/gu, '')}`
+  const id = freeId(folder, named, currentTestName)
   for (const size of sizes) {
     await page.setViewportSize(size)
     // What does not fit at once may be waiting for its new size.
@@ -38,7 +40,6 @@ export async function drawState(
     await page.screenshot({ path, animations: 'disabled' })
   }
   await page.setViewportSize(sizes[0]!)
-  const { testPath = '', currentTestName = '' } = expect.getState()
   const state: DrawnState = {
     ...{ id, app, file: basename(testPath, '.e2e.ts'), test: currentTestName },
     ...{ widths: sizes.map(({ width }) => width), at: Date.now() },
@@ -51,10 +52,12 @@ function appAt(path: string): DrawnState['app'] {
   return /^\/[sw]\//.test(path) ? 'widget' : 'demo'
 }
 
-/** Two tests may call their states the same. */
-function freeId(folder: string, id: string): string {
+/** Two tests may call their states the same; one that is run again draws its own anew. */
+function freeId(folder: string, named: string, test: string): string {
   for (let number = 1; ; number++) {
-    const free = number === 1 ? id : `${id}-${number}`
-    if (!existsSync(join(folder, `${free}.json`))) return free
+    const id = number === 1 ? named : `${named}-${number}`
+    const path = join(folder, `${id}.json`)
+    if (!existsSync(path)) return id
+    if ((JSON.parse(readFileSync(path, 'utf8')) as DrawnState).test === test) return id
   }
 }
