@@ -124,10 +124,11 @@ describe('a ticket that goes from device to device', () => {
     await expect.poll(() => colourOf(anna.remote), seen).toBe('red')
   })
 
-  it('a page stands still for 60 s meanwhile, and runs again', async () => {
+  it('a page stands still for 60 s meanwhile, runs again, and has moved up', async () => {
     await new Promise((over) => setTimeout(over, frozenAt + FROZEN_MS - Date.now()))
     await pocket.thaw()
     await expect.poll(() => pocket.standstill()).toBeGreaterThan(FROZEN_MS - 2_000)
+    await pocket.heading('Jesteś 1. w kolejce')
   })
 
   it('is one call for the statistics, and ends as one', async () => {
