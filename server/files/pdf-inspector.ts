@@ -21,6 +21,8 @@ const DOCUMENTS_PER_THREAD = 20
  * most, and nothing of a document stays behind. One fresh thread is kept ready, with the library loaded.
  */
 export type PdfInspector = {
+  /** A document is on its way: its thread is made ready meanwhile. */
+  warm(): void
   /** `content` moves to the thread and back: the buffer given cannot be used afterwards. */
   inspect(content: Buffer<ArrayBuffer>): Promise<{ kept: Buffer } | { refused: FileRefusal }>
   close(): Promise<void>
@@ -69,6 +71,9 @@ export function createPdfInspector(clock: Clock): PdfInspector {
   }
 
   return {
+    warm() {
+      if (!isClosed && all.size < INSPECTED_AT_ONCE && idle.length === 0) idle.push(start())
+    },
     inspect: (content) =>
       gate.run(async () => {
         const thread = idle.pop() ?? start()

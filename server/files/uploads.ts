@@ -1,4 +1,4 @@
-import type { FileRefusal, FileSide } from '#machines/file.ts'
+import type { FileKind, FileRefusal, FileSide } from '#machines/file.ts'
 import type { Log } from '#server/log.ts'
 import { createArrival, type Arrival } from './arrival.ts'
 import type { CallFiles, FileAnnouncement, HeldFile } from './call-files.ts'
@@ -27,8 +27,9 @@ export type UploadsDeps = {
 }
 
 /**
- * Brings files in: the original bytes go to the scanner, then the content is parsed, and only then the
- * other side may see it (privacy.md 7). Every end that is not a pass refuses by name.
+ * Brings files in: the original bytes go to the scanner while they come, the content is parsed, and only
+ * when both have passed it the other side may see it (privacy.md 7). Every end that is not a pass refuses
+ * by name.
  */
 export type Uploads = {
   begin(
@@ -87,16 +88,28 @@ async function check(
       log.info('file.refused', { callId, bytes, reason })
   }
   try {
+    if (kind === 'pdf') pdfs.warm()
     const unready = await scanner.readiness()
     if (unready) return refuse(unready)
-    // Only when it is whole: a slow sender must not keep the scanner from the others.
-    if (!(await finished) || file.facts.progress.state !== 'checking') return
+    if (arrival.isCut()) return
+    const scan = scanner.scan(arrival, finished)
+    file.onGone = () => {
+      arrival.cut()
+      scan.drop()
+    }
+    if (!(await finished) || facts.progress.state !== 'checking') return
     const content = arrival.content()
-    const found = await scanner.scan(content)
-    if (found) return refuse(found)
-    if (kindOfContent(content) !== kind) return refuse('file-mismatch')
-    if (isSecondKind(content, kind)) return refuse('file-mixed')
-    const parsed = kind === 'pdf' ? await pdfs.inspect(content) : await images.remake(content, kind)
+    const odd = oddity(content, kind)
+    // Its thread takes the content away.
+    await scan.sent
+    const [found, document] = await Promise.all([
+      scan.verdict,
+      kind === 'pdf' && odd === null ? pdfs.inspect(content) : null,
+    ])
+    const refusal = found ?? odd
+    if (refusal) return refuse(refusal)
+    // Decoded in our own process, and so only after clamd has spoken.
+    const parsed = kind === 'pdf' ? document! : await images.remake(content, kind)
     if ('refused' in parsed) return refuse(parsed.refused)
     if (!files.pass(file, parsed.kept)) return
     log.info('file.passed', { callId, bytes })
@@ -104,4 +117,10 @@ async function check(
     log.error('file.check-fault', { callId, error })
     refuse('internal')
   }
+}
+
+/** Why the bytes are not what their name says, as far as one can see without reading them. */
+function oddity(content: Buffer, kind: FileKind): FileRefusal | null {
+  if (kindOfContent(content) !== kind) return 'file-mismatch'
+  return isSecondKind(content, kind) ? 'file-mixed' : null
 }

@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import NodeClam from 'clamscan'
 import type { FileRefusal } from '#machines/file.ts'
 import type { Clock } from '#server/clock.ts'
 import type { Log } from '#server/log.ts'
+import type { Arrival } from './arrival.ts'
+import { startScan, type ClamdScan } from './clamd-scan.ts'
 import { createGate } from './gate.ts'
 
 /** privacy.md 7: with older signatures nothing passes (ms). */
@@ -17,8 +18,10 @@ const VERSION_LIMIT_MS = 2_000
 const VERSION_KEEP_MS = 60_000
 /** A connection on which nothing moves is closed (ms). */
 const SILENCE_LIMIT_MS = 40_000
-/** Scans at the same time: fewer than clamd's own threads. */
+/** Whole files that are scanned at the same time; with those that still arrive fewer than clamd's own threads. */
 const SCANS_AT_ONCE = 4
+/** Files that clamd gets while they arrive. Slow senders may hold these places: the others do without. */
+const AHEAD_AT_ONCE = 2
 /** Bytes handed to clamd at once. */
 const CHUNK_BYTES = 128 * 1024
 
@@ -35,16 +38,26 @@ export type VirusScannerDeps = {
 export type VirusScanner = {
   /** Why nothing can pass at the moment, or null: asked before an upload is taken. */
   readiness(): Promise<FileRefusal | null>
-  /** The verdict over a whole file; null: it may pass. Never rejects. */
-  scan(content: Uint8Array): Promise<FileRefusal | null>
+  /**
+   * Scans a file that arrives, while it does or afterwards.
+   *
+   * @param whole whether all of it has come, told once
+   */
+  scan(arrival: Arrival, whole: Promise<boolean>): Scan
+}
+
+export type Scan = {
+  /** Once this is told the content is not needed any more: all of it is with clamd, or the scan has failed. */
+  sent: Promise<void>
+  /** The verdict over the whole file; null: it may pass. Never rejects. */
+  verdict: Promise<FileRefusal | null>
+  /** Nobody wants the verdict any more. Can be called twice. */
+  drop(): void
 }
 
 export function createVirusScanner(deps: VirusScannerDeps): VirusScanner {
   const { socketPath, clock, log } = deps
-  if (socketPath === null) {
-    const down = async (): Promise<FileRefusal> => 'scanner-down'
-    return { readiness: down, scan: down }
-  }
+  if (socketPath === null) return NO_SCANNER
   let link: Promise<NodeClam> | null = null
   const linked = () => (link ??= openLink(socketPath))
   let known: { refusal: FileRefusal | null; until: number } | null = null
@@ -66,26 +79,68 @@ export function createVirusScanner(deps: VirusScannerDeps): VirusScanner {
     }
   }
 
-  const scan = async (content: Uint8Array): Promise<FileRefusal | null> => {
-    try {
-      const verdict = (await linked()).scanStream(Readable.from(partsOf(content)))
-      const { isInfected } = await within(clock, VERDICT_LIMIT_MS, verdict)
-      if (isInfected === true) return 'virus-found'
-      return isInfected === false ? null : 'scanner-down'
-    } catch (error) {
+  const gate = createGate(SCANS_AT_ONCE)
+  const ahead = createGate(AHEAD_AT_ONCE)
+  const scan = (arrival: Arrival, whole: Promise<boolean>): Scan => {
+    const sent = Promise.withResolvers<void>()
+    let current: ClamdScan | null = null
+    let hasAll = false
+    let isDropped = false
+    const ask = async (): Promise<FileRefusal | null> => {
+      const asked = await linked()
+      if (isDropped) throw new Error('nobody wants the verdict')
+      const running = startScan(asked, arrival.parts(CHUNK_BYTES), arrival.bytes)
+      current = running
+      void running.sent.then((all) => {
+        hasAll ||= all
+        if (all) sent.resolve()
+      })
+      try {
+        // The sender may take its time, clamd may not.
+        await Promise.race([running.isInfected, whole])
+        return refusalOf(await within(clock, VERDICT_LIMIT_MS, running.isInfected))
+      } finally {
+        running.drop()
+      }
+    }
+    const judge = async (): Promise<FileRefusal | null> => {
+      try {
+        if (ahead.busy() < AHEAD_AT_ONCE) return await ahead.run(ask)
+      } catch (error) {
+        // Lost on the way, for instance to a sender who fell silent: once more when it is whole.
+        if (hasAll || isDropped) throw error
+      }
+      if (!(await whole)) throw new Error('the file has not come')
+      return gate.run(ask)
+    }
+    const verdict = judge().catch((error: unknown): FileRefusal => {
       known = null
-      log.warn('scanner.down', { error })
+      if (!isDropped) log.warn('scanner.down', { error })
       return 'scanner-down'
+    })
+    void verdict.then(() => sent.resolve())
+    return {
+      sent: sent.promise,
+      verdict,
+      drop() {
+        isDropped = true
+        current?.drop()
+      },
     }
   }
-  const gate = createGate(SCANS_AT_ONCE)
-  return { readiness, scan: (content) => gate.run(() => scan(content)) }
+  return { readiness, scan }
 }
 
-/** Views of the content, no copies. */
-function* partsOf(content: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < content.byteLength; at += CHUNK_BYTES)
-    yield content.subarray(at, at + CHUNK_BYTES)
+const down = async (): Promise<FileRefusal> => 'scanner-down'
+const NO_SCANNER: VirusScanner = {
+  readiness: down,
+  scan: () => ({ sent: Promise.resolve(), verdict: down(), drop() {} }),
+}
+
+/** Only an explicit OK lets a file pass. */
+function refusalOf(isInfected: boolean | null): FileRefusal | null {
+  if (isInfected === true) return 'virus-found'
+  return isInfected === false ? null : 'scanner-down'
 }
 
 /** Opens nothing yet: the package makes a connection for each question. */
