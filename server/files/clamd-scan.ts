@@ -21,8 +21,8 @@ const COMMAND_BYTES = 10
 /** Before each part, and alone at the end. */
 const LENGTH_BYTES = 4
 
-/** The package's own way to a connection: it has no public one to what it does with it. */
-type Opener = { _initSocket(label: string): Promise<Socket> }
+/** The package with its own way to a connection: it has no public one to what it does with it. */
+type Opener = Pick<NodeClam, 'scanStream'> & { _initSocket(label: string): Promise<Socket> }
 
 /**
  * Sends a file to clamd while its parts still come.
@@ -53,9 +53,10 @@ export function startScan(
     written += length
     if (given === bytes && written === framed) sent.resolve(true)
   }
-  const own = Object.create(link) as NodeClam & Opener
+  const opener = link as unknown as Opener
+  const own = Object.create(link) as Opener
   own._initSocket = async (label) => {
-    const opened = await (link as NodeClam & Opener)._initSocket(label)
+    const opened = await opener._initSocket(label)
     socket = opened
     const write = opened.write.bind(opened) as (data: Buffer, done: Written) => boolean
     opened.write = ((data: Buffer) =>
