@@ -20,5 +20,12 @@ app.ws<UserData>('/ws/*', {
   },
   open: (ws) => void ws.send('{"type":"hello"}', false),
 })
+// A body that is read to its end and no more: what the way of an upload costs alone.
+app.post('/*', (res) => {
+  res.onAborted(() => {})
+  res.onData((_, isLast) => {
+    if (isLast) res.end('{}')
+  })
+})
 
 answerParent({ listen: () => listenBare(app), memory: settledMemory })

@@ -9,6 +9,7 @@ import {
   type Bench,
   type BenchSetting,
   type Findings,
+  type Row,
 } from './bench.ts'
 import { BenchChild, startDatabase } from './child.ts'
 import { prepareCity } from './city-data.ts'
@@ -16,7 +17,7 @@ import { letterOf, photo, scanOf } from './file-corpus.ts'
 import type { Load } from './load-watch.ts'
 import { closePairs, seatPairs, type SeatedPair } from './seated-pairs.ts'
 import { estimate, median, ratio } from './statistics.ts'
-import { bareScan, CHUNK, send, verdicts } from './uploads.ts'
+import { bareScan, CHUNK, post, send, verdicts } from './uploads.ts'
 
 /** From the first byte of an upload to the word of its check, beside clamd alone (goals P13). */
 
@@ -34,18 +35,18 @@ async function timed(task: () => Promise<unknown>): Promise<number> {
 }
 
 /** What a bench of files works with. */
-type Scene = { server: BenchChild; origin: string; clamd: string }
+type Scene = { server: BenchChild; origin: string; clamd: string; bareOrigin: string }
 /** One kind of file; `limit`: how much longer than clamd alone it may take. */
 type Corpus = { what: string; name: string; content: Buffer; limit: number | null }
-type Times = { ours: number[]; bare: number[] }
+type Times = { ours: number[]; bare: number[]; way: number[] }
 
-/** Uploads and bare scans in turn; each pair sends as many files as it may. */
+/** Uploads, bare scans and bare transfers in turn; each pair sends as many files as it may. */
 async function inTurn(
   scene: Scene,
   pairs: readonly SeatedPair[],
   { content, name }: Corpus,
 ): Promise<Times> {
-  const times: Times = { ours: [], bare: [] }
+  const times: Times = { ours: [], bare: [], way: [] }
   for (const pair of pairs) {
     for (let i = 0; i < PER_SIDE; i += 1) {
       times.ours.push(
@@ -60,6 +61,7 @@ async function inTurn(
           demand((await bareScan(scene.clamd, content)) === 'stream: OK', 'clamd says OK'),
         ),
       )
+      times.way.push(await timed(() => post(scene.bareOrigin, content)))
     }
     await pair.consultant.request({ type: 'call.end', callId: pair.callId } as never)
   }
@@ -91,6 +93,27 @@ type Series = { corpus: Corpus; times: Times }
 /** Few and many uploads at once: what one more costs is the difference. */
 type Storm = { few: Load; many: Load; fileBytes: number }
 
+function rowsOf({ corpus: { what, content, limit }, times: { ours, bare, way } }: Series): Row[] {
+  const whole = {
+    what: `${what}, ${show(content.length / KB, 'kB')}: upload to verdict`,
+    ours: show(median(ours), 'ms'),
+  }
+  const both = bare.map((ms, index) => ms + way[index]!)
+  return [
+    {
+      ...whole,
+      baseline: `bare clamd ${show(median(bare), 'ms')}`,
+      ...(limit === null ? told(ratio(ours, bare), 'x') : atMost(ratio(ours, bare), limit, 'x')),
+    },
+    {
+      ...whole,
+      what: 'the same, beside the bare transfer and bare clamd one after the other',
+      baseline: `bare uWS ${show(median(way), 'ms')}, bare clamd ${show(median(bare), 'ms')}`,
+      ...told(ratio(ours, both), 'x'),
+    },
+  ]
+}
+
 function findings(series: readonly Series[], storms: readonly Storm[]): Findings {
   const more = AT_ONCE - FEW_AT_ONCE
   const beyond = storms.map(({ few, many, fileBytes }) => {
@@ -100,12 +123,7 @@ function findings(series: readonly Series[], storms: readonly Storm[]): Findings
   const lag = storms.map(({ many }) => many.lagP99)
   return {
     rows: [
-      ...series.map(({ corpus: { what, content, limit }, times: { ours, bare } }) => ({
-        what: `${what}, ${show(content.length / KB, 'kB')}: upload to verdict`,
-        ours: show(median(ours), 'ms'),
-        baseline: `bare clamd ${show(median(bare), 'ms')}`,
-        ...(limit === null ? told(ratio(ours, bare), 'x') : atMost(ratio(ours, bare), limit, 'x')),
-      })),
+      ...series.flatMap(rowsOf),
       {
         what: `${AT_ONCE} of 5 MB at once: memory beyond the file, for each`,
         ours: show(median(beyond), 'kB'),
@@ -126,7 +144,7 @@ function findings(series: readonly Series[], storms: readonly Storm[]): Findings
       },
     ],
     notes: [
-      'Each upload over HTTP until the page is told that the file is ready, in turn with the same bytes sent to the same clamd over INSTREAM; clamd knows one signature here, with all of them it takes longer. Ours includes the transfer over HTTP, which has to end before the scan begins, and the parsing of the document in a thread. A photo is decoded and written anew without its metadata, which clamd alone does not do, so that it has no goal.',
+      'Each upload over HTTP until the page is told that the file is ready, in turn with the same bytes sent to the same clamd over INSTREAM; clamd knows one signature here, with all of them it takes longer. Ours includes the transfer over HTTP, during which clamd gets the bytes already, and the reading of the document in a thread while clamd scans it; the row below has the same body sent to bare uWebSockets.js, which only reads it, and the bare scan after it. A photo is decoded and written anew without its metadata, which clamd alone does not do, so that it has no goal.',
       `Memory and delay of the server's own process, the generator in another one; ${storms.length} times two residents send together ${FEW_AT_ONCE} and then ${AT_ONCE} files at the same moment. Memory is the highest resident set (every 10 ms) above the one before; for each file the difference of the two storms, so that what is there once (threads that parse, buffers of the scanner's sockets) stands in a row of its own. The C library is told to give freed memory back at once. A chunk is what clamd gets at once, ${CHUNK / KB} kB.`,
     ],
   }
@@ -183,6 +201,7 @@ export const filesBench: Bench = {
     mkdirSync(folder, { mode: 0o700 })
     const clamd = await startClamd(await clamdStep.run({ print: () => {} }), folder)
     let server: BenchChild | null = null
+    const bare = new BenchChild('bare-child.ts')
     const [calls, storms] = setting.quick ? QUICK : FULL
     try {
       const { env, signed } = await prepareCity(database, 3 * calls + 2 + 4 * storms)
@@ -193,9 +212,11 @@ export const filesBench: Bench = {
         ...(clamd.signatures ? { OKIENKO_CLAMD_SIGNATURES: clamd.signatures } : {}),
       })
       const origin = await server.ask<string>('listen')
-      return await measure({ server, origin, clamd: clamd.socket }, signed, setting)
+      const bareOrigin = await bare.ask<string>('listen')
+      return await measure({ server, origin, clamd: clamd.socket, bareOrigin }, signed, setting)
     } finally {
       await server?.stop()
+      await bare.stop()
       await clamd.child?.stop()
       await database.stop()
     }

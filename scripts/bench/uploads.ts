@@ -39,16 +39,26 @@ export function send(
   content: Buffer,
   name = 'dokument.pdf',
 ): Promise<void> {
-  const headers = {
+  return post(`${origin}/api/calls/${callId}/files`, content, {
     origin,
     authorization: `Ticket ${ticket}`,
-    'content-type': 'application/octet-stream',
-    'content-length': content.byteLength,
     'x-file-id': randomUUID(),
     'x-file-name': name,
+  })
+}
+
+/** Sends a body; resolves when it has been taken. */
+export function post(
+  url: string,
+  content: Buffer,
+  more: Record<string, string> = {},
+): Promise<void> {
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': content.byteLength,
+    ...more,
   }
   return new Promise((resolve, reject) => {
-    const url = `${origin}/api/calls/${callId}/files`
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume()
       response.on('end', () =>
