@@ -12,8 +12,9 @@ import {
   type Findings,
 } from './bench.ts'
 import { BenchChild, startDatabase } from './child.ts'
+import type { Comers } from './crowd-child.ts'
 import { prepareCity, SECRET, type Signed } from './city-data.ts'
-import { inTurns, LoadPage } from './load-page.ts'
+import { LoadPage } from './load-page.ts'
 import { BOTH, hasOffer, offerIn } from './seated-pairs.ts'
 import { estimate, ratio } from './statistics.ts'
 
@@ -25,12 +26,12 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 type Round = OfferSteps & { wireMs: number; bareMs: number; acceptMs: number }
 
-/** The line as the generator knows it, to check who is offered. */
+/** The line as the generator knows it, to check who is offered; its pages are read by another process. */
 class Crowd {
   readonly #server: BenchChild
   readonly #origin: string
   readonly #tickets = createTickets(SECRET)
-  readonly #pages = new Map<string, LoadPage>()
+  readonly #pages = new BenchChild('crowd-child.ts')
   #line: OpenedCall[] = []
 
   constructor(server: BenchChild, origin: string) {
@@ -41,26 +42,22 @@ class Crowd {
   /** More residents join, each with an open socket. */
   async grow(count: number): Promise<void> {
     const opened = await this.#server.ask<OpenedCall[]>('open', count)
-    await inTurns(opened, 20, async ({ callId }) => {
-      const page = LoadPage.resident(this.#origin, this.#tickets.issue(callId))
-      this.#pages.set(callId, page)
-      await page.hello()
-    })
+    const tickets = opened.map(({ callId }) => ({ callId, ticket: this.#tickets.issue(callId) }))
+    await this.#pages.ask('open', { origin: this.#origin, tickets } satisfies Comers)
     this.#line = [...this.#line, ...opened].sort(
       (a, b) => a.arrivedAt - b.arrivedAt || (a.callId < b.callId ? -1 : 1),
     )
   }
 
   /** The longest-waiting ticket was offered, and nobody else. */
-  leave(callId: string): void {
+  async leave(callId: string): Promise<void> {
     demand(this.#line[0]?.callId === callId, 'the longest-waiting ticket is offered')
     this.#line.shift()
-    this.#pages.get(callId)?.close()
-    this.#pages.delete(callId)
+    await this.#pages.ask('leave', callId)
   }
 
-  close(): void {
-    for (const page of this.#pages.values()) page.close()
+  close(): Promise<void> {
+    return this.#pages.stop()
   }
 }
 
@@ -75,7 +72,7 @@ async function serve(page: LoadPage, text: string, crowd: Crowd): Promise<number
   const wrapping = page.next('wrap-up', isWrapping)
   page.send({ type: 'call.end', callId } as never)
   await wrapping
-  crowd.leave(callId)
+  await crowd.leave(callId)
   return took
 }
 
@@ -171,7 +168,7 @@ function findings(rounds: readonly Round[]): Findings {
       },
     ],
     notes: [
-      `${rounds.length} rounds with ${WAITING} waiting residents and ${CONSULTANTS} consultants, all on real sockets; after each offer one bare insert by the driver, in the server's process, into a collection with the same indexes. “On the wire” is from the press (a frame of the consultant's socket) to the view with the offer, both taken in the generator. Each offer is checked to be the longest-waiting ticket.`,
+      `${rounds.length} rounds with ${WAITING} waiting residents and ${CONSULTANTS} consultants, all on real sockets; after each offer one bare insert by the driver, in the server's process, into a collection with the same indexes. “On the wire” is from the press (a frame of the consultant's socket) to the view with the offer, both taken in the generator; the pages of the others who wait are read by a process of their own, as in life they are other machines. Each offer is checked to be the longest-waiting ticket.`,
       `Medians inside: the line decides after ${ms(wished)}; the row is written in ${ms(insert)}, beside the shift's snapshot, which the press writes too; call, shift, line and pages are told within ${ms(spread)}; without the row's write the whole way takes ${showInterval(estimate(memory), 'ms')}. The p99 are rounds that meet a message of the line to all ${WAITING} pages. Accept to its answer: ${ms(accept)}.`,
       'The embedded engine runs in a process of its own with a synchronous commit, as `npm start` does it; the generator shares the cores with both.',
     ],
@@ -202,7 +199,7 @@ export const offerBench: Bench = {
       )
       return findings(rounds)
     } finally {
-      crowd?.close()
+      await crowd?.close()
       pages.forEach((page) => page.close())
       await server?.stop()
       await database.stop()
