@@ -8,21 +8,21 @@ export type Vitals = {
   blockedMs: number
   /** Layout shift without a person's doing. */
   shift: number
-  /** Longest time from a press to the next paint (INP of a short visit); 0 without presses. */
-  inpMs: number
-  presses: number
+  /** The longest of them is the INP of a short visit. */
+  presses: Press[]
 }
+/** One event of a press: when it was (ms of the epoch), how long to the next paint, and of it waiting and work (ms). */
+export type Press = { at: number; ms: number; waitedMs: number; workedMs: number }
 
 type VitalsWindow = { okienkoVitals?: Vitals }
-type EventTiming = PerformanceEntry & { interactionId: number }
+type EventTiming = PerformanceEventTiming & { interactionId: number }
 type LayoutShift = PerformanceEntry & { value: number; hadRecentInput: boolean }
 /** A task up to this long does not count as blocking (ms). */
 const TASK_MS = 50
 
 /** Put into every frame before its own scripts. */
 export function installVitals(taskMs: number): void {
-  const vitals: Vitals = { lcpMs: 0, blockedMs: 0, shift: 0, inpMs: 0, presses: 0 }
-  const seen = new Set<number>()
+  const vitals: Vitals = { lcpMs: 0, blockedMs: 0, shift: 0, presses: [] }
   ;(window as unknown as VitalsWindow).okienkoVitals = vitals
   const observe = (type: string, note: (entry: PerformanceEntry) => void, more = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({
@@ -39,11 +39,15 @@ export function installVitals(taskMs: number): void {
   observe(
     'event',
     (entry) => {
-      const { interactionId, duration } = entry as EventTiming
+      const { interactionId, duration, startTime, processingStart, processingEnd } =
+        entry as EventTiming
       if (!interactionId) return
-      seen.add(interactionId)
-      vitals.presses = seen.size
-      vitals.inpMs = Math.max(vitals.inpMs, duration)
+      vitals.presses.push({
+        at: performance.timeOrigin + startTime,
+        ms: duration,
+        waitedMs: processingStart - startTime,
+        workedMs: processingEnd - processingStart,
+      })
     },
     // The shortest that browsers report.
     { durationThreshold: 16 },
