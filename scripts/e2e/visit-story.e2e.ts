@@ -36,13 +36,13 @@ describe('visits, from the hours to the call', () => {
     page.getByRole('dialog').getByRole('button', { name }).click()
   const go = (page: Page, path: string) =>
     page.evaluate((hash) => void (window.location.hash = hash), `#/${path}`)
-  const sunday = (page: Page) => page.getByRole('radio', { name: /^niedziela 7 lutego/ })
+  const sunday = (page: Page) => page.getByRole('radio', { name: /^niedziela, 7 lutego/ })
 
   it('a consultant asks for a Sunday, the manager approves it, and its times appear in the widget', async () => {
     const resident = await story.openSite()
     await toBooking(resident)
     await chooseTopic(resident, /^Meldunek/)
-    await resident.getByRole('radio', { name: /^poniedziałek 8 lutego/ }).waitFor()
+    await resident.getByRole('radio', { name: /^poniedziałek, 8 lutego/ }).waitFor()
     expect(await sunday(resident).count()).toBe(0)
     const consultant = await story.signIn('consultant', 'Kalendarz')
     await go(consultant, `kalendarz/tydzien/${MONDAY}`)
@@ -62,7 +62,7 @@ describe('visits, from the hours to the call', () => {
       .waitFor()
     await press(resident, 'Wstecz')
     await chooseTopic(resident, /^Meldunek/)
-    await resident.getByRole('radio', { name: 'niedziela 7 lutego 8 wolnych terminów' }).waitFor()
+    await resident.getByRole('radio', { name: 'niedziela, 7 lutego 8 wolnych terminów' }).waitFor()
     for (const page of [resident, consultant, manager]) await page.context().close()
   })
 
@@ -79,7 +79,7 @@ describe('visits, from the hours to the call', () => {
     await keys.press(button('Umów wizytę'))
     await keys.choose(radio(/^Meldunek/))
     await keys.press(button('Dalej'))
-    await keys.choose(radio(/^niedziela 7 lutego/))
+    await keys.choose(radio(/^niedziela, 7 lutego/))
     await keys.press(button('Dalej'))
     await keys.choose(radio('08:30'))
     await keys.press(button('Dalej'))
@@ -94,14 +94,14 @@ describe('visits, from the hours to the call', () => {
     const booked = await story.letter(email, 'Wizyta wideo umówiona: 7 lutego 2027, godz. 08:30')
     expect(calendarOf(booked)).toContain('DTSTART;TZID=Europe/Warsaw:20270207T083000')
     const visit = await story.page(linkOf(booked))
-    await visit.getByText('niedziela 7 lutego 2027, 08:30–08:40').waitFor()
+    await visit.getByText('niedziela, 7 lutego 2027, 08:30–08:40').waitFor()
     await press(visit, 'Przenieś wizytę')
-    await visit.getByRole('radio', { name: /^sobota 6 lutego/ }).check()
+    await visit.getByRole('radio', { name: /^sobota, 6 lutego/ }).check()
     await press(visit, 'Dalej')
     await visit.getByRole('radio', { name: '14:00' }).check()
     await press(visit, 'Dalej')
     await press(visit, 'Przenieś wizytę')
-    await visit.getByText('sobota 6 lutego 2027, 14:00–14:10').waitFor()
+    await visit.getByText('sobota, 6 lutego 2027, 14:00–14:10').waitFor()
     await visit.context().close()
 
     const moved = await story.letter(email, 'Nowy termin wizyty wideo: 6 lutego 2027, godz. 14:00')
@@ -118,10 +118,10 @@ describe('visits, from the hours to the call', () => {
   })
 
   it('residents book at the same moment, for today and for Wednesday', async () => {
-    const today = { day: /^poniedziałek 1 lutego/ }
+    const today = { day: /^poniedziałek, 1 lutego/ }
     const wishes = [
       {
-        ...{ day: /^środa 3 lutego/, time: '11:00', person: 'Anna' },
+        ...{ day: /^środa, 3 lutego/, time: '11:00', person: 'Anna' },
         ...{ name: 'Ula', email: 'ula@example.pl' },
       },
       { ...today, time: '10:30', person: 'Anna', name: 'Jan', email: 'jan@example.pl' },
@@ -219,7 +219,7 @@ describe('visits, from the hours to the call', () => {
     const letter = await story.letter('ula@example.pl', subject)
     expect(letter.text).toContain('Konsultant: Piotr')
     const visit = await story.page(linkOf(letter))
-    await visit.getByText('środa 3 lutego 2027, 11:00–11:10').waitFor()
+    await visit.getByText('środa, 3 lutego 2027, 11:00–11:10').waitFor()
     await visit.getByText('Piotr').waitFor()
     const anna = await story.signInAgain('anna@demo.okienko')
     await anna.getByText('Nieprawidłowy login lub hasło').waitFor()

@@ -129,7 +129,7 @@ describe('another language is chosen', () => {
     await button('Umów wizytę').click()
     await page.getByRole('radio', { name: /^Meldunek/ }).check()
     await button('Dalej').click()
-    await page.getByRole('radio', { name: /środa 25 listopada/ }).check()
+    await page.getByRole('radio', { name: /środa, 25 listopada/ }).check()
     await button('Dalej').click()
     await page.getByRole('radio', { name: '10:30' }).check()
     await button('Dalej').click()

@@ -24,8 +24,8 @@ describe('the link of a visit', () => {
     await heading('Twoja wizyta').waitFor()
     expect(new URL(page.url()).hash).toBe('')
     expect(await page.title()).toBe('Twoja wizyta – Czat wideo')
-    await page.getByText('środa 25 listopada 2026, 10:30–10:40').waitFor()
-    await page.getByText('Wejście otworzy się 15 minut wcześniej: środa 25 listopada').waitFor()
+    await page.getByText('środa, 25 listopada 2026, 10:30–10:40').waitFor()
+    await page.getByText('Wejście otworzy się 15 minut wcześniej: środa, 25 listopada').waitFor()
     expect(await button('Przejdź do wizyty').count()).toBe(0)
     await inEverySize('visit')
     expect(server.requests.map(({ path }) => path)).toEqual([`/api/widget/sites/${SITE}`, VISIT])
@@ -34,7 +34,7 @@ describe('the link of a visit', () => {
     await heading('Twoja wizyta').waitFor()
     await page.emulateMedia({ media: 'print' })
     expect(await button('Drukuj').isVisible()).toBe(false)
-    expect(await page.getByText('środa 25 listopada 2026, 10:30–10:40').isVisible()).toBe(true)
+    expect(await page.getByText('środa, 25 listopada 2026, 10:30–10:40').isVisible()).toBe(true)
   })
 
   it('speaks as its letters do, and in a language that is chosen; the letters follow', async () => {
@@ -52,7 +52,7 @@ describe('the link of a visit', () => {
     await openLink()
     await panel.speak('English')
     await heading('Your visit').waitFor()
-    await page.getByText('Wednesday 25 November 2026, 10:30–10:40').waitFor()
+    await page.getByText('Wednesday, 25 November 2026, 10:30–10:40').waitFor()
     await inEverySize('visit-en')
   })
 
@@ -117,7 +117,7 @@ describe('the link of a visit', () => {
     }))
     await openLink()
     await button('Przenieś wizytę').click()
-    await page.getByRole('radio', { name: /czwartek 26 listopada/ }).check()
+    await page.getByRole('radio', { name: /czwartek, 26 listopada/ }).check()
     expect(await page.title()).toBe('Krok 1 z 3: Wybierz dzień – Czat wideo')
     await button('Dalej').click()
     await page.getByRole('radio', { name: '12:00' }).check()
@@ -126,7 +126,7 @@ describe('the link of a visit', () => {
     await inEverySize('visit-move-review')
     await button('Przenieś wizytę').click()
     await heading('Twoja wizyta').waitFor()
-    await page.getByText('czwartek 26 listopada 2026, 12:00–12:10').waitFor()
+    await page.getByText('czwartek, 26 listopada 2026, 12:00–12:10').waitFor()
     const { holdId } = asked(HOLDS) as { holdId: string }
     expect(asked(`${VISIT}/move`)).toEqual({ token: TOKEN, holdId })
     await inEverySize('visit-was-moved')

@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { LANGUAGES } from '#machines/languages.ts'
 import { LINE_REASONS } from '#machines/line-story.ts'
 import { allMessages, flat } from '../messages/test/all-messages.ts'
-import { pluralForm } from '../plural-rules.ts'
+import { panelI18n } from '../messages/test/panel-i18n.ts'
 import { aheadWords, whyWords, type Waiting } from './line-words.ts'
 
-const polish = new Map(flat(allMessages('pl')))
-/** As the panel says it. */
-const t = (key: string, named: Record<string, unknown>, n: number): string => {
-  const forms = polish.get(key)!.split(' | ')
-  const form = forms[pluralForm('pl', n, forms.length)]!
-  return form.replace(/\{(\w+)\}/g, (_, name: string) => String(named[name]))
-}
+const { t } = panelI18n('pl')
 const at = (time: string) => Date.parse(`2026-11-23T${time}:00+01:00`)
 const waiting = (more: Partial<Waiting>): Waiting => ({
   phase: 'waiting',

@@ -6,23 +6,27 @@ export const CITY_ZONE = 'Europe/Warsaw'
 const LOCALES: Record<string, string> = { pl: 'pl-PL', en: 'en-GB', uk: 'uk-UA' }
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function format(language: string, options: Intl.DateTimeFormatOptions, instant: number): string {
+function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = `${language}${JSON.stringify(options)}`
-  let formatter = formatters.get(name)
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat(LOCALES[language] ?? language, options)
-    formatters.set(name, formatter)
+  let known = formatters.get(name)
+  if (!known) {
+    known = new Intl.DateTimeFormat(LOCALES[language] ?? language, options)
+    formatters.set(name, known)
   }
-  return formatter.format(instant)
+  return known
 }
 
-const DAY = { day: 'numeric', month: 'long' } as const
+const format = (language: string, options: Intl.DateTimeFormatOptions, instant: number): string =>
+  formatter(language, options).format(instant)
+
+const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
+const DAY_OF_YEAR = { ...DAY, year: 'numeric' } as const
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 const instantOf = (date: DateName) => Date.parse(`${date}T12:00:00Z`)
 
-/** "środa 25 listopada": a day of the calendar, in no zone at all. */
+/** "środa, 25 listopada": a day of the calendar, in no zone at all. */
 export const dateWords = (date: DateName, language: string): string =>
-  `${format(language, { weekday: 'long', timeZone: 'UTC' }, instantOf(date))} ${format(language, { ...DAY, timeZone: 'UTC' }, instantOf(date))}`
+  format(language, { ...DAY, timeZone: 'UTC' }, instantOf(date))
 
 /** "listopad 2026". */
 export const monthWords = (month: MonthName, language: string): string =>
@@ -40,19 +44,38 @@ export const dateOf = (instant: number, zone = CITY_ZONE): DateName =>
 export const clockWords = (instant: number, language: string, zone = CITY_ZONE): string =>
   format(language, { ...TIME, timeZone: zone }, instant)
 
-/** "środa 25 listopada 2026, 10:30": an instant at the site. */
-export function momentWords(instant: number, language: string, zone = CITY_ZONE): string {
-  const date = dateOf(instant, zone)
-  return `${dateWords(date, language)} ${date.slice(0, 4)}, ${clockWords(instant, language, zone)}`
-}
+/**
+ * "środa, 25 listopada 2026, 10:30": an instant at the site. Day and time are put together here: Polish
+ * Intl leaves out the comma between them, which its ranges have.
+ */
+export const momentWords = (instant: number, language: string, zone = CITY_ZONE): string =>
+  `${format(language, { ...DAY_OF_YEAR, timeZone: zone }, instant)}, ${clockWords(instant, language, zone)}`
 
-/** "jutro, 08:00" for the day that `now` lies in and the next one, `momentWords` for others. */
-export function soonWords(instant: number, now: number, language: string): string {
-  const noonOf = (at: number) => instantOf(dateOf(at))
-  const days = (noonOf(instant) - noonOf(now)) / 86_400_000
-  if (days < 0 || days > 1) return momentWords(instant, language)
-  const day = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')
-  return `${day}, ${clockWords(instant, language)}`
+/** "środa, 25 listopada 2026, 10:30–10:40": a time at the site with its end. */
+export const rangeWords = (from: number, to: number, language: string, zone = CITY_ZONE): string =>
+  formatter(language, { ...DAY_OF_YEAR, ...TIME, timeZone: zone }).formatRange(from, to)
+
+type Translate = (key: string, named: Record<string, unknown>) => string
+
+/**
+ * When the line opens again, within a sentence: "Otwieramy jutro o 8:00.", "Otwieramy we wtorek o 8:00.",
+ * with its date where that is a week ahead or more. Weekdays change their form after a preposition, which
+ * Intl does not know: the messages have them.
+ *
+ * @param opensAt ms UTC
+ */
+export function opensWords(opensAt: number, now: number, t: Translate, language: string): string {
+  const noon = instantOf(dateOf(opensAt))
+  const days = (noon - instantOf(dateOf(now))) / 86_400_000
+  const time = format(language, { ...TIME, hour: 'numeric', timeZone: CITY_ZONE }, opensAt)
+  if (days === 0 || days === 1) {
+    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+    return t('opens.at', { day: relative.format(days, 'day'), time })
+  }
+  const day = t(`opens.on[${new Date(noon).getUTCDay()}]`, {})
+  if (days > 1 && days < 7) return t('opens.at', { day, time })
+  const named = { day: 'numeric', month: 'long', timeZone: CITY_ZONE } as const
+  return t('opens.dated', { day, date: format(language, named, opensAt), time })
 }
 
 /**
