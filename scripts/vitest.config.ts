@@ -1,11 +1,13 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+import { compiledMessages } from '../widget-vue/build/compiled-messages.ts'
 import { findMediasoupWorker } from './setup/mediasoup-worker.ts'
 
 /** Unit, property, machine and server tests; the end-to-end run has a configuration of its own. */
 export default defineConfig({
-  plugins: [vue()],
+  // The panel's messages as its build makes them.
+  plugins: [vue(), compiledMessages()],
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: [

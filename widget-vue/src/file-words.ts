@@ -1,13 +1,14 @@
-import { useI18n } from 'vue-i18n'
+import { useI18n } from 'petite-vue-i18n'
+import { knownMessage } from './known-message.ts'
 import type { FileItem } from './lib/call-files.ts'
 import type { FileProblem } from './lib/file-transport.ts'
 
 /** What is said of a file. */
 export function useFileWords() {
-  const { t, te } = useI18n()
+  const { t } = useI18n()
   const label = (item: FileItem) => item.name ?? t('tools.file.unnamed')
   const why = (reason: FileProblem) =>
-    te(`tools.why.${reason}`) ? t(`tools.why.${reason}`) : t('tools.why.other')
+    knownMessage(t, `tools.why.${reason}`) ?? t('tools.why.other')
   return {
     label,
     why,

@@ -1,8 +1,10 @@
 import { shallowReactive, shallowRef } from 'vue'
 import type { App, InjectionKey, ShallowRef } from 'vue'
+import { createI18n } from 'petite-vue-i18n'
 import type { Language } from '#machines/api.ts'
-import { createLeanI18n } from './lean-i18n.ts'
-import type { LeanI18n, Messages } from './lean-i18n.ts'
+import { pluralRules } from './plural-rules.ts'
+
+type Messages = Record<string, never>
 
 /** The messages of one part in each language, each a chunk that is fetched when it is first used. */
 export type WordFiles = Record<Language, () => Promise<{ default: unknown }>>
@@ -28,7 +30,21 @@ const FILES = {
 } satisfies Record<string, WordFiles>
 export type WordsPart = keyof typeof FILES
 
-export const createPanelI18n = () => createLeanI18n('pl')
+/**
+ * Messages were compiled at build (`build/compiled-messages.ts`). Some are asked for to see whether they
+ * are there (`known-message.ts`); that those in use are there is checked before (`npm run check`).
+ */
+export const createPanelI18n = () =>
+  createI18n<false>({
+    legacy: false,
+    locale: 'pl',
+    fallbackLocale: false as never,
+    missingWarn: false,
+    fallbackWarn: false,
+    pluralRules,
+    messages: {},
+  })
+export type PanelI18n = ReturnType<typeof createPanelI18n>
 
 /** Which parts one panel speaks, in which language. */
 export type Words = {
@@ -50,7 +66,7 @@ export type Words = {
 
 export const WORDS: InjectionKey<Words> = Symbol()
 
-export function createWords({ locale, merge }: LeanI18n): Words {
+export function createWords({ global: { locale, mergeLocaleMessage } }: PanelI18n): Words {
   const parts = new Set<WordFiles>([FILES.panel])
   const known = shallowReactive(new Set<unknown>())
   let wished: Language | null = null
@@ -58,7 +74,7 @@ export function createWords({ locale, merge }: LeanI18n): Words {
   async function fetchWords(language: Language, part: WordFiles): Promise<void> {
     const file = part[language]
     if (known.has(file)) return
-    merge(language, (await file()).default as Messages)
+    mergeLocaleMessage(language, (await file()).default as Messages)
     known.add(file)
   }
 

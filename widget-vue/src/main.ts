@@ -54,10 +54,10 @@ async function choose(language: Language) {
   try {
     await settleLanguage()
     rememberLanguage(language)
-    announcer.turnTo(i18n.t('app.spoken'))
+    announcer.turnTo(i18n.global.t('app.spoken'))
   } catch {
     words.chosen.value = before
-    announcer.warn(i18n.t('siteFault.network'))
+    announcer.warn(i18n.global.t('siteFault.network'))
   }
 }
 

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, watch } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from 'petite-vue-i18n'
 import { isNearTurn } from '#machines/near-turn.ts'
 import type { ResidentCall } from '#machines/views.ts'
 import type { Announcer } from './announcer.ts'

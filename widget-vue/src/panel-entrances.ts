@@ -1,4 +1,4 @@
-import { useI18n } from 'vue-i18n'
+import { useI18n } from 'petite-vue-i18n'
 import type { Language } from '#machines/api.ts'
 import type { Devices } from '#machines/views.ts'
 import { useFlowStore } from './stores/flow.ts'

@@ -1,7 +1,8 @@
 import { watchEffect } from 'vue'
-import { useI18n } from 'vue-i18n'
+import { useI18n } from 'petite-vue-i18n'
 import type { Host } from './host.ts'
 import { STEP_NUMBER } from './steps/flow.ts'
+import { knownMessage } from './known-message.ts'
 import type { Screen } from './steps/screen.ts'
 import { useFlowStore } from './stores/flow.ts'
 import type { ResidentCall } from '#machines/views.ts'
@@ -12,7 +13,7 @@ export function usePanelTitle(
   screen: () => Screen,
   ticket: () => { live: boolean; call: ResidentCall | null } | null,
 ): void {
-  const { t, te } = useI18n()
+  const { t } = useI18n()
   const steps = useFlowStore()
 
   function part(screen: Screen): string {
@@ -33,7 +34,7 @@ export function usePanelTitle(
       case 'end':
         return t('end.part')
       case 'gone':
-        return te(`gone.${screen.gone}Title`) ? t(`gone.${screen.gone}Title`) : ''
+        return knownMessage(t, `gone.${screen.gone}Title`) ?? ''
       case 'unsupported':
         return t('support.title')
       case 'site-fault':
@@ -47,7 +48,7 @@ export function usePanelTitle(
   }
 
   watchEffect(() => {
-    if (!te('app.title')) return
+    if (knownMessage(t, 'app.title') === null) return
     const now = screen()
     const words = part(now)
     document.title = words ? t('app.title', { part: words }) : t('app.name')

@@ -1,3 +1,5 @@
+import { LANGUAGES } from '#machines/languages.ts'
+
 const FORMS: Partial<Record<Intl.LDMLPluralRule, number>> = { one: 0, few: 1, many: 2 }
 
 /**
@@ -9,3 +11,11 @@ const FORMS: Partial<Record<Intl.LDMLPluralRule, number>> = { one: 0, few: 1, ma
  */
 export const pluralForm = (language: string, count: number, forms: number): number =>
   Math.min(FORMS[new Intl.PluralRules(language).select(count)] ?? 1, forms - 1)
+
+/** The rule of each language, as vue-i18n wants it. */
+export const pluralRules = Object.fromEntries(
+  LANGUAGES.map((language) => [
+    language,
+    (count: number, forms: number) => pluralForm(language, count, forms),
+  ]),
+)

@@ -1,6 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import type { Language } from '#machines/languages.ts'
-import { pluralForm } from '../../plural-rules.ts'
+import { pluralRules } from '../../plural-rules.ts'
 import { allMessages } from './all-messages.ts'
 
 /** Everything that the panel can say in a language, said by the whole vue-i18n from the texts themselves. */
@@ -9,7 +9,7 @@ export const panelI18n = (language: Language) =>
     legacy: false,
     locale: language,
     messages: { [language]: allMessages(language) } as never,
-    pluralRules: { [language]: (count, forms) => pluralForm(language, count, forms) },
+    pluralRules,
   }).global as unknown as {
     t: (key: string, values?: Record<string, unknown>, count?: number) => string
   }
