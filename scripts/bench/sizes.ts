@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
+import { LANGUAGES } from '#machines/languages.ts'
 import { BUDGET, LOADER_SITE } from '../../widget-vue/build/budget.ts'
 import { demand, show, type Bench, type Row } from './bench.ts'
 
@@ -19,6 +20,8 @@ function mentioned(name: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, file]) => `assets/${file}`)
 }
 
+/** One of the languages, in a pattern. */
+const ANY_LANGUAGE = `(?:${LANGUAGES.join('|')})`
 const STATIC = /(?:from|import) ?["'`]\.\/([^"'`]+\.js)["'`]/g
 const ANY = /["'`/]([\w.-]+-[\w-]{8}\.js)["'`]/g
 
@@ -33,14 +36,14 @@ function closure(start: readonly string[], pattern: RegExp, without = /^$/): Set
   return seen
 }
 
-/** Bytes of the stages: page, styles and one language (the larger) belong to each but the loader. */
+/** Bytes of the stages: page, styles and one language (the largest) belong to each but the loader. */
 export function stages(): Record<keyof typeof BUDGET, number> {
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
   const linked = (ending: string): string[] =>
     [...html.matchAll(/(?:src|href)="[^"]*\/(assets\/[^"]+)"/g)]
       .map(([, name]) => name!)
       .filter((name) => name.endsWith(ending))
-  const language = /^assets\/(?:pl|en)-/
+  const language = new RegExp(`^assets/${ANY_LANGUAGE}-`)
   const visitsParts = /^assets\/visits-parts-/
   const panel = closure(linked('.js'), STATIC)
   const every = closure(linked('.js'), ANY)
@@ -54,22 +57,23 @@ export function stages(): Record<keyof typeof BUDGET, number> {
   const languages = named(language)
   const built = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'))
   demand(built.length === every.size, 'the graph of the built files reaches every script')
-  demand(languages.length >= 2, 'messages of two languages are found')
+  demand(languages.length === LANGUAGES.length, 'messages of every language are found')
   const sum = (names: Iterable<string>): number =>
     [...names].reduce((total, name) => total + (language.test(name) ? 0 : sizeOf(name)), 0)
   const page =
     sizeOf('index.html') + sum(linked('.css')) + Math.max(...languages.map((name) => sizeOf(name)))
   const largest = (pattern: RegExp) => Math.max(0, ...named(pattern).map((name) => sizeOf(name)))
-  const laterWords = largest(/^assets\/later\.(?:pl|en)-/)
-  /** A part by its own name, with the larger language of its words. */
+  const laterWords = largest(new RegExp(`^assets/later\\.${ANY_LANGUAGE}-`))
+  /** A part by its own name, with the largest language of its words. */
   const partOf = (name: string): number =>
-    largest(new RegExp(`^assets/${name}\\.(?:pl|en)-`)) +
+    largest(new RegExp(`^assets/${name}\\.${ANY_LANGUAGE}-`)) +
     sum(named(new RegExp(`^assets/${name}-parts-`)))
   return {
     loader: sizeOf('loader.js') + LOADER_SITE,
     panel: page + sum(panel),
     call: page + laterWords + sum(call),
-    visits: page + laterWords + largest(/^assets\/visits\.(?:pl|en)-/) + sum(visits),
+    visits:
+      page + laterWords + largest(new RegExp(`^assets/visits\\.${ANY_LANGUAGE}-`)) + sum(visits),
     tools: partOf('tools'),
     after: partOf('after'),
     faq: partOf('faq'),
