@@ -152,7 +152,7 @@ describe('booking a visit (W5)', () => {
     await button('Wstecz').click()
     expect(await page.getByRole('radio', { name: '10:30' }).isChecked()).toBe(true)
     await button('Wstecz').click()
-    expect(await page.getByRole('radio', { name: /środa 25/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('radio', { name: /środa, 25/ }).isChecked()).toBe(true)
     await button('Wstecz').click()
     expect(await page.getByRole('radio', { name: /^Meldunek/ }).isChecked()).toBe(true)
     await button('Wstecz').click()

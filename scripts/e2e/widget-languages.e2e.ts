@@ -70,7 +70,7 @@ describe('Ukrainian', () => {
     await page.getByRole('radio', { name: /^Реєстрація місця проживання/ }).check()
     await inEverySize('uk-topic')
     await button('Далі').click()
-    await page.getByRole('radio', { name: 'середа 25 листопада 6 вільних місць' }).check()
+    await page.getByRole('radio', { name: 'середа, 25 листопада 6 вільних місць' }).check()
     await inEverySize('uk-day')
     await button('Далі').click()
     await page.getByRole('radio', { name: '10:30' }).check()

@@ -42,7 +42,7 @@ describe('the link of a visit', () => {
     show({ language: 'uk' })
     await openLink()
     await heading('Ваш візит').waitFor()
-    await page.getByText('середа 25 листопада').first().waitFor()
+    await page.getByText('середа, 25 листопада').first().waitFor()
     expect(asked(`${VISIT}/language`)).toBeUndefined()
     await inEverySize('visit-uk')
     await panel.speak('Polski')

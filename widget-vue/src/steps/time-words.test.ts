@@ -58,7 +58,9 @@ describe('time in words, by the clock of the city', () => {
       const monday = at('2027-03-01T09:00:00Z')
       const sentence = opensWords(monday + day * DAY_MS, monday - DAY_MS, t, language)
       // The form of the case differs in its end alone: "środa", "w środę".
-      const stem = weekdayWords(day % 7, language, 'long').replaceAll('ʼ', '’').slice(0, -1)
+      const stem = weekdayWords(day % 7, language, 'long')
+        .replaceAll('ʼ', '’')
+        .slice(0, -1)
       expect(sentence).toContain(stem)
     }
   })
