@@ -63,6 +63,7 @@ describe('the panel by keyboard alone', () => {
     server.show(waiting(3))
     await keys.press(button('Dołącz do kolejki'))
     await expect.poll(panel.focused).toBe('Jesteś 3. w kolejce.')
+    await button('Przenieś na telefon lub do okna').waitFor()
     await note('line')
     server.show(calling('talking'))
     await expect.poll(panel.focused).toBe('Konsultant: Anna')
