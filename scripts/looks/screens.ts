@@ -1,8 +1,9 @@
 /**
  * `npm run screens` draws the pictures of the docs anew; `-- states` or `-- call` one part of them.
  * States: every state of both apps at two sizes into docs/screens, as small pictures with a page that shows
- * them side by side. They are those that the accessibility contract is tested on, reached by the same tests;
- * on a city's page there are the launcher and the panel of two sites with different looks.
+ * them side by side; those of the guides into docs/images, too. They are the states that the accessibility
+ * contract is tested on, reached by the same tests; on a city's page there are the launcher and the panel of
+ * two sites with different looks.
  * Call: both sides of a real call, for the README.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -32,6 +33,16 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** All of them together stay below 6 MB, so that they can be kept in the repository; every word is read. */
 const WEBP = { quality: 40, effort: 6 }
 const KEPT_WIDTH: Record<number, number> = { 1280: 768, 390: 264 }
+
+/** Pictures of the guides in docs/images: their names, and the states that they show on a computer. */
+const GUIDES = {
+  grafik: 'staff-board',
+  kalendarz: 'staff-calendar-week',
+  wizyty: 'staff-visits',
+  'staff-people': 'staff-people',
+  'staff-link': 'staff-person-link',
+  'staff-second-factor': 'staff-factor-scan',
+}
 
 /** The states of the contract, by its own tests; `false` when one of them failed. */
 async function drawContract(drawings: string): Promise<boolean> {
@@ -108,14 +119,22 @@ async function keep(states: readonly DrawnState[], drawings: string, target: str
   printLine(`${states.length} states, ${(bytes / 1024 ** 2).toFixed(1)} MB: ${index}`)
 }
 
+async function keepGuides(drawings: string, target: string): Promise<void> {
+  for (const [name, id] of Object.entries(GUIDES))
+    await sharp(join(drawings, `${id}-${LOOK_SIZES[0].width}.png`))
+      .png({ palette: true, colours: 128 })
+      .toFile(join(target, `${name}.png`))
+}
+
 /** `false` when there is a state that was not reached; then the folder stays as it was. */
-async function screens(target: string): Promise<boolean> {
+async function screens(docs: string): Promise<boolean> {
   const drawings = await mkdtemp(join(tmpdir(), 'okienko-screens-'))
   try {
     if (!(await drawContract(drawings))) return false
     const browser = await startChromium()
     await drawOnPage(drawings, browser).finally(() => browser.close())
-    await keep(await statesIn(drawings), drawings, target)
+    await keep(await statesIn(drawings), drawings, join(docs, 'screens'))
+    await keepGuides(drawings, join(docs, 'images'))
     return true
   } finally {
     await rm(drawings, { recursive: true, force: true })
@@ -124,7 +143,7 @@ async function screens(target: string): Promise<boolean> {
 
 const DOCS = join(REPOSITORY, 'docs')
 const PARTS: Record<string, () => Promise<boolean>> = {
-  states: () => screens(join(DOCS, 'screens')),
+  states: () => screens(DOCS),
   async call() {
     process.env['OKIENKO_MEDIASOUP_WORKER_BIN'] = await runStep(mediasoupWorkerStep)
     await drawCall(join(DOCS, 'images', 'call.png'))
