@@ -60,16 +60,19 @@ describe("the panel on the city's page", () => {
     await heading('Przygotuj się do rozmowy').waitFor()
     expect(await launcher().getAttribute('aria-expanded')).toBe('true')
     await expect.poll(() => cityFocus()).toBe('IFRAME')
-    const box = (await page.locator('dialog').boundingBox())!
-    expect([Math.round(box.width), Math.round(box.height)]).toEqual([400, 680])
+    const size = async () => {
+      const { width, height } = (await page.locator('dialog').boundingBox())!
+      return [Math.round(width), Math.round(height)]
+    }
+    expect(await size()).toEqual([400, 680])
     await shoot('city-open')
     expect(await axeViolations(page)).toEqual([])
     await panel().getByRole('button', { name: 'Szerzej' }).press('Enter')
-    const large = (await page.locator('dialog').boundingBox())!
-    expect([large.width, large.height]).toEqual([1080, 692])
+    // The frame asks the city's page for its size.
+    await expect.poll(size).toEqual([1080, 692])
     await shoot('city-large')
     await panel().getByRole('button', { name: 'Węziej' }).press('Enter')
-    expect((await page.locator('dialog').boundingBox())!.width).toBe(400)
+    await expect.poll(size).toEqual([400, 680])
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'hidden' })
     await expect.poll(() => cityFocus()).toBe('BUTTON')

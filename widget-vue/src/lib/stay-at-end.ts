@@ -14,14 +14,19 @@ export function useStayAtEnd(name: string, contents: WatchSource[]) {
   const box = useTemplateRef<HTMLElement>(name)
   /** Noted at each scroll, for after a change of size it cannot be told any more. */
   let isNearEnd = true
+  let top = 0
 
   async function toEnd() {
     await nextTick()
     if (box.value) box.value.scrollTop = box.value.scrollHeight
   }
   function noteScroll() {
-    const { value } = box
-    if (value) isNearEnd = value.scrollHeight - value.scrollTop - value.clientHeight < NEAR_PX
+    if (!box.value) return
+    const { scrollHeight, scrollTop, clientHeight } = box.value
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR_PX
+    // Only who moves up goes away from the end: by the time our own scroll is told of, the box may have shrunk.
+    isNearEnd = isNear || (isNearEnd && scrollTop >= top)
+    top = scrollTop
   }
   const keepEnd = () => void (isNearEnd && toEnd())
 
