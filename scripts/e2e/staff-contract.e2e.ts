@@ -91,7 +91,7 @@ describe('what the desk says', () => {
       '— readyWithLine',
       'polite: Nowe zgłoszenie w kolejce. Czeka 7 osób.',
       '— offered',
-      'assertive: Nowe zgłoszenie: Meldunek i zameldowanie na pobyt stały, z kamerą, bez mikrofonu, czeka 6 minut. Karta zgłoszenia jest na początku strony.',
+      'assertive: Nowe zgłoszenie: Meldunek i zameldowanie na pobyt stały, z kamerą, bez mikrofonu, czeka 6 minut. Karta zgłoszenia jest na końcu strony.',
       '— talking',
       'polite: Stan zmiany: W rozmowie.',
       '— interrupted',

@@ -44,7 +44,8 @@ it('the call goes on in a small window, dressed as the desk, and ends with it (G
   await expect.poll(floatingText).toContain('Mikrofon: wyłączony')
   expect(await staff.button(/^Mikrofon/).getAttribute('aria-pressed')).toBe('false')
   await pressFloating('Rozłącz')
-  await pressFloating('Zakończ rozmowę')
+  await expect.poll(floatingText).toContain('Rozłączyć?')
+  await pressFloating('Rozłącz')
   await expect.poll(() => staff.server.messages.map(({ type }) => type)).toContain('call.end')
   staff.server.show(DESK_STATES.wrapping())
   await expect

@@ -7,6 +7,7 @@ import { SIZES } from './support/page-rules.ts'
 import type { ScriptedServer } from './support/scripted-server.ts'
 import { useStaffApp } from './support/staff-app.ts'
 import { DESK_STATES, MINUTE, session, signedIn, signedOut } from './support/staff-views.ts'
+import { Walk } from './support/walk.ts'
 
 const staff = useStaffApp()
 const { button, heading, inEverySize } = staff
@@ -226,17 +227,6 @@ describe('what ends or interrupts the work', () => {
 })
 
 describe('by keyboard only', () => {
-  /** Tab until the focused element has this name; fails when it is not reached. */
-  async function tabTo(name: string | RegExp, role: 'button' | 'textbox' = 'button') {
-    const target = page.getByRole(role, { name, exact: typeof name === 'string' })
-    await target.waitFor()
-    for (let press = 0; press < 40; press++) {
-      if (await target.evaluate((element) => element === document.activeElement)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`${name} is not reached by Tab`)
-  }
-
   it('goes from sign-in to the end of wrap-up (T2)', async () => {
     signedOut(server)
     server.api.set('POST /api/staff/sign-in', () => {
@@ -251,50 +241,61 @@ describe('by keyboard only', () => {
       if (message.type === 'call.end') server.show(DESK_STATES.wrapping())
       if (message.type === 'wrapup.end') server.show(DESK_STATES.ready())
     }
+    const walk = new Walk(page)
     await page.goto(`${server.origin}/staff/`)
-    await tabTo('Login', 'textbox')
-    await page.keyboard.type('anna')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('konik polny skacze nocą')
-    await page.keyboard.press('Enter')
+    await walk.fill(page.getByLabel('Login'), 'anna')
+    await walk.fill(page.getByLabel('Hasło', { exact: true }), 'konik polny skacze nocą')
+    await walk.press(button('Zaloguj się'))
 
-    await tabTo('Sprawdź kamerę i mikrofon')
-    await page.keyboard.press('Enter')
+    await walk.press(button('Sprawdź kamerę i mikrofon'))
     await heading('Rozpocznij zmianę').waitFor()
     await page.getByText('Mikrofon działa, słychać Cię.').waitFor()
     await page.getByText('Kamera działa.').waitFor()
     await inEverySize('device-check')
-    await tabTo('Rozpocznij zmianę')
-    await page.keyboard.press('Enter')
+    await walk.note('devices')
+    await walk.press(button('Rozpocznij zmianę'))
     expect((await server.heard('shift.start')).devices).toEqual({ camera: true, microphone: true })
 
     await page.getByRole('alertdialog', { name: 'Nowe zgłoszenie' }).waitFor()
     expect((await server.heard('offer.seen')).offerId).toBe('offer-1')
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.textContent))
-      .toMatch('Przyjmij')
+    await walk.arrives('Przyjmij')
+    await walk.note('offer')
+    await walk.tabTo(button('Przyjmij'))
     await expect.poll(() => pressUntil('offer.accept')).toBe(true)
 
-    await tabTo('Mikrofon')
-    await page.keyboard.press('Space')
+    await walk.tick(button('Mikrofon'))
     expect(await button('Mikrofon').getAttribute('aria-pressed')).toBe('false')
     await page.getByText('Mikrofon wyłączony.').waitFor()
     await inEverySize('desk-muted', '.call')
-    await tabTo('Rozłącz')
-    await page.keyboard.press('Enter')
-    await heading('Zakończyć rozmowę?').waitFor()
+    await walk.press(button('Rozłącz'))
+    await heading('Rozłączyć?').waitFor()
     await inEverySize('end-confirm')
-    await page.keyboard.press('Escape')
-    await tabTo('Rozłącz')
-    await page.keyboard.press('Enter')
-    await tabTo('Zakończ rozmowę')
-    await page.keyboard.press('Enter')
+    await walk.note('end')
+    await walk.escape()
+    await walk.arrives('Rozłącz')
+    await walk.press(button('Rozłącz'))
+    await walk.press(staff.dialog().getByRole('button', { name: 'Rozłącz' }))
 
     await heading('Po rozmowie').waitFor()
-    await tabTo('Gotowe, następne zgłoszenie')
-    await page.keyboard.press('Enter')
+    await walk.note('wrap-up')
+    await walk.press(button('Gotowe, następne zgłoszenie'))
     await server.heard('wrapup.end')
     await heading('Czekasz na zgłoszenie').waitFor()
+    const START = ['Język', 'Wyloguj', 'Biurko', 'Moje rozmowy', 'Kalendarz', 'Moje konto']
+    const LINE = ['Osoby czekające w kolejce, od najdłużej czekającej', 'Wstrzymaj odświeżanie']
+    expect(walk.lists).toEqual({
+      devices: [
+        ...['Przejdź do treści', 'Gotowość', 'Koniec', ...START, 'Wstrzymaj odświeżanie'],
+        ...['Kamera', 'Mikrofon', 'Głośnik', 'Sprawdź głośnik', 'Odtwórz dźwięk zgłoszenia'],
+        ...['Włącz powiadomienia na pulpicie', 'Rozpocznij zmianę', 'Anuluj'],
+      ],
+      offer: ['Przejdź do treści', ...START, ...LINE, 'Przyjmij', 'Odrzuć'],
+      end: ['Rozłącz', 'Wróć do rozmowy', 'Zakończ i zablokuj za nadużycie…'],
+      'wrap-up': [
+        ...['Przejdź do treści', 'Gotowość', 'Przerwa', 'Koniec', ...START, ...LINE],
+        ...['Wynik', 'Notatka', 'Gotowe, następne zgłoszenie', 'Zrób przerwę'],
+      ],
+    })
   })
 
   /** Enter on the focused button; true once the server has heard it. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { axeViolations, overflow, smallTargets } from './support/accessibility.ts'
 import { useEmbeddedPanel } from './support/embedded-panel.ts'
 import { complaintsOf, SHOTS } from './support/page-rules.ts'
-import { SITE, residentView, waiting } from './support/widget-views.ts'
+import { Walk } from './support/walk.ts'
+import { SITE, calling, ended, residentView, waiting } from './support/widget-views.ts'
 
 const embedded = useEmbeddedPanel()
 const { launcher, panel, heading } = embedded
@@ -132,5 +133,83 @@ describe("the panel on the city's page", () => {
     await shoot('city-failed')
     await page.getByRole('link', { name: 'Kontakt' }).click()
     await page.waitForURL('**/kontakt')
+  })
+})
+
+const PDF = { name: 'wniosek.pdf', mimeType: 'application/pdf' }
+
+describe('a whole call by keyboard alone', () => {
+  it('T2 from the launcher to the rating and back, with chat, file and a second thought', async () => {
+    const walk = new Walk(page)
+    const button = (name: string) => panel().getByRole('button', { name, exact: true })
+    const dialog = () => panel().getByRole('dialog')
+    server.api.set('POST /api/calls/call-1/files', ({ headers }) => {
+      const { 'x-file-id': fileId, 'x-file-name': name } = headers as Record<string, string>
+      const file = {
+        fileId: fileId!,
+        name: name!,
+        from: 'resident',
+        kind: 'pdf',
+        bytes: 9,
+      } as const
+      const progress = { state: 'ready' } as const
+      server.tell({ type: 'file.state', callId: 'call-1', file: { ...file, progress } })
+      return { body: {} }
+    })
+    server.api.set('POST /api/widget/ratings', () => ({ body: { removed: [] } }))
+
+    await page.goto(cityOrigin)
+    await walk.press(launcher())
+    await walk.arrives('Przygotuj się do rozmowy')
+    await walk.tick(panel().getByRole('checkbox'))
+    await walk.press(button('Dalej'))
+    await walk.arrives('Kamera i mikrofon')
+    await walk.press(button('Połącz teraz'))
+    await walk.arrives('Sprawdź obraz i dźwięk')
+    await panel().getByRole('meter').waitFor()
+    server.show(waiting(2))
+    await walk.press(button('Dołącz do kolejki'))
+    await walk.arrives('Jesteś 2. w kolejce.')
+    // The turn needs no press.
+    server.show(residentView({ phase: 'offered' }))
+    await walk.arrives('Konsultant dołącza…')
+    server.show(calling('talking'))
+    await walk.arrives('Konsultant: Anna')
+
+    await walk.tick(button('Mikrofon'))
+    expect(await button('Mikrofon').getAttribute('aria-pressed')).toBe('false')
+    await walk.press(button('Czat'))
+    await walk.fill(panel().getByRole('textbox'), 'Dzień dobry')
+    await page.keyboard.press('Enter')
+    expect(await server.heard('chat.send')).toMatchObject({ text: 'Dzień dobry' })
+    await walk.escape()
+    await walk.arrives('Czat')
+
+    await walk.press(button('Pliki'))
+    await walk.arrives('Wybierz plik')
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Enter')
+    await (await chooser).setFiles({ ...PDF, buffer: Buffer.from('%PDF-1.7\n') })
+    await panel().getByRole('listitem').filter({ hasText: PDF.name }).getByText('Gotowy').waitFor()
+    await walk.escape()
+    await walk.arrives('Pliki')
+
+    await walk.press(button('Rozłącz'))
+    await dialog().waitFor()
+    await walk.escape()
+    await walk.arrives('Rozłącz')
+    expect(server.messages.filter(({ type }) => type === 'call.end')).toEqual([])
+    await walk.press(button('Rozłącz'))
+    await walk.press(dialog().getByRole('button', { name: 'Rozłącz' }))
+    await server.heard('call.end')
+    server.show(ended('resident-ended', 4 * 60_000))
+    await walk.arrives('Dziękujemy za rozmowę')
+    await walk.choose(panel().getByRole('radio', { name: '5 – bardzo dobrze' }))
+    await walk.fill(panel().getByLabel('Komentarz (nieobowiązkowo)'), 'Szybko i miło.')
+    await walk.press(button('Wyślij ocenę'))
+    await walk.arrives('Dziękujemy za ocenę')
+    await walk.escape()
+    await page.locator('dialog').waitFor({ state: 'hidden' })
+    await walk.arrives('Czat wideo')
   })
 })

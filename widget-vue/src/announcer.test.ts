@@ -33,6 +33,20 @@ describe('announcements of the line', () => {
     expect(announcer.line.value).toBe('2')
   })
 
+  it('leaves nothing in the regions that was true of the last screen only', () => {
+    const announcer = createAnnouncer(() => Date.now())
+    announcer.sayLine('3')
+    announcer.sayLine('2')
+    announcer.say('Jesteś w kolejce')
+    announcer.warn('Konsultant stracił połączenie')
+    announcer.leave()
+    vi.advanceTimersByTime(LINE_PAUSE_MS * 2)
+    const { line, status, alert } = announcer
+    expect([line.value, status.value, alert.value]).toEqual(['', '', ''])
+    announcer.say('Połączono')
+    expect(status.value).toBe('Połączono')
+  })
+
   it('does not hold back other words', () => {
     const announcer = createAnnouncer(() => Date.now())
     announcer.sayLine('3')

@@ -18,8 +18,10 @@ export type Announcer = {
   warn: (text: string) => void
   /** Another language is spoken: what was said in the old one goes, `text` tells it in the new one. */
   turnTo: (text: string) => void
-  /** Nothing of the line is said any more (another screen, or switched off by the person). */
+  /** Nothing of the line is said any more: the person has switched it off. */
   quietLine: () => void
+  /** Another screen: whoever reads the regions later finds nothing there that was true of the last one only. */
+  leave: () => void
 }
 
 /** Text for screen readers: the regions are always in the page, their text only ever changes. */
@@ -36,6 +38,12 @@ export function createAnnouncer(now: () => number = () => performance.now()): An
     if (newest === line.value) return
     line.value = newest
     spokenAt = now()
+  }
+
+  function quietLine() {
+    clearTimeout(pending)
+    pending = undefined
+    newest = line.value
   }
 
   return {
@@ -55,10 +63,10 @@ export function createAnnouncer(now: () => number = () => performance.now()): An
       line.value = alert.value = ''
       status.value = text
     },
-    quietLine() {
-      clearTimeout(pending)
-      pending = undefined
-      newest = line.value
+    quietLine,
+    leave() {
+      quietLine()
+      line.value = status.value = alert.value = newest = ''
     },
   }
 }

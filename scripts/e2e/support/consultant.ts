@@ -89,7 +89,7 @@ export class Consultant {
 
   async hangUp(): Promise<void> {
     await this.button(/^Rozłącz/).click()
-    await this.button('Zakończ rozmowę').click()
+    await this.person.page.getByRole('dialog').getByRole('button', { name: 'Rozłącz' }).click()
   }
 
   close(): Promise<void> {

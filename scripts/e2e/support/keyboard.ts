@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 
 /** What somebody without a mouse does: only Tab, arrows, Space and Enter. */
 export class Keyboard {
-  private readonly page: Page
+  protected readonly page: Page
   constructor(page: Page) {
     this.page = page
   }

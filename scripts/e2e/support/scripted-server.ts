@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { WebSocketServer } from 'ws'
@@ -12,7 +12,13 @@ import type { ClientMessage, ServerMessage } from '#machines/protocol.ts'
 
 /** What the script answers to a JSON call. */
 export type Scripted = { status?: number; body: unknown; headers?: Record<string, string> }
-type Request = { method: string; path: string; query: Record<string, string>; body: unknown }
+type Request = {
+  method: string
+  path: string
+  query: Record<string, string>
+  body: unknown
+  headers?: IncomingHttpHeaders
+}
 
 /** One of our protocol's ends, moved by a test: every answer is given by the script. */
 export type ScriptedServer = {
@@ -97,16 +103,19 @@ export async function startScriptedServer(options: ScriptedOptions): Promise<Scr
     for await (const chunk of request) text += String(chunk)
     const method = request.method ?? 'GET'
     const query = Object.fromEntries(address.searchParams)
-    const asked = { method, path, query, body: text ? (JSON.parse(text) as unknown) : null }
+    // A file that is sent is no JSON; it is heard of, and not kept.
+    const isFile = request.headers['content-type'] === 'application/octet-stream'
+    const body = text && !isFile ? (JSON.parse(text) as unknown) : null
+    const asked = { method, path, query, body, headers: request.headers }
     server.requests.push(asked)
     const answer = server.api.get(`${method} ${path}`)?.(asked)
     const {
       status = 200,
-      body,
+      body: reply,
       headers,
     } = answer ?? { status: 404, body: { refused: 'not-found' } }
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify(body))
+    response.end(JSON.stringify(reply))
   }
 
   const envelope = () => JSON.stringify({ type: 'view', bootId, rev, now: Date.now(), view })

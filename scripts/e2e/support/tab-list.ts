@@ -3,7 +3,10 @@ import type { Page } from 'playwright-core'
 /** More stops than any screen has. */
 const MOST = 80
 
-/** Names of what Tab meets from the start of the page to its end, one stop for a group of radio buttons (T2). */
+/**
+ * Names of what Tab meets from the start of the page to its end, or in the modal dialog that is open; one stop for
+ * a group of radio buttons (T2).
+ */
 export const tabList = (page: Page): Promise<string[]> => stops(page, 'Tab')
 /** The same with Shift+Tab from the end. */
 export const tabListBackwards = (page: Page): Promise<string[]> => stops(page, 'Shift+Tab')
@@ -11,9 +14,10 @@ export const tabListBackwards = (page: Page): Promise<string[]> => stops(page, '
 async function stops(page: Page, key: 'Tab' | 'Shift+Tab'): Promise<string[]> {
   await page.evaluate(() => {
     // The search for the next stop begins at the page itself, wherever the focus was before.
-    document.body.tabIndex = -1
-    document.body.focus()
-    document.body.removeAttribute('tabindex')
+    const start = document.querySelector<HTMLElement>('dialog:modal') ?? document.body
+    start.tabIndex = -1
+    start.focus()
+    start.removeAttribute('tabindex')
   })
   const names: string[] = []
   let hasLeft = false

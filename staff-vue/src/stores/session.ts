@@ -14,6 +14,8 @@ export const useSession = defineStore('session', () => {
   const account = shallowRef<Account | null>(null)
   const known = shallowRef(false)
   const why = shallowRef<SignedOutWhy | null>(null)
+  /** The person has come in on this very page, which has not been opened signed in. */
+  const hasComeIn = shallowRef(false)
   /** Server's clock minus ours (ms), from the last answer. */
   let offset = 0
 
@@ -27,6 +29,7 @@ export const useSession = defineStore('session', () => {
 
   function leave(reason: SignedOutWhy | null) {
     account.value = null
+    hasComeIn.value = false
     known.value = true
     why.value = reason
   }
@@ -44,11 +47,13 @@ export const useSession = defineStore('session', () => {
   /** `code` is that of the second factor, when the answer without has asked for it. */
   async function signIn(login: string, password: string, code?: string) {
     apply(await callApi('signIn', { login, password, ...(code === undefined ? {} : { code }) }))
+    hasComeIn.value = true
   }
 
   /** Chooses the password of a one-time link; signs in at once. */
   async function acceptInvitation(token: string, password: string) {
     apply(await callApi('acceptInvitation', { token, password }))
+    hasComeIn.value = true
   }
 
   /** Moves the idle end; a session that is over already leads to the sign-in page. */
@@ -70,6 +75,7 @@ export const useSession = defineStore('session', () => {
     account,
     known,
     why,
+    hasComeIn,
     isConsultant: computed(() => account.value?.roles.includes('consultant') ?? false),
     isManager: computed(() => account.value?.roles.includes('manager') ?? false),
     serverNow: () => Date.now() + offset,
